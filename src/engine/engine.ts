@@ -1,0 +1,146 @@
+/**
+ * What an engine offers to the search: it takes programs, keeps the parameters, and runs steps.
+ *
+ * Parameters live in two flat buffers, the weights' and the alphas'. Every buffer comes in several
+ * slots of one layout (the values, their gradient, the optimiser's memory, …), so that an optimiser
+ * step or `w ± R·v` of the second order is one pass over memory.
+ *
+ * @module
+ */
+
+import type { Parameter } from "../graph/node.ts";
+import type { Program } from "../graph/program.ts";
+
+/** The buffers that updates work on. Running statistics belong to no update. */
+export type Group = "weights" | "alphas";
+
+/**
+ * One of the buffers of a group. `value` and `gradient` are the parameters and what the last program
+ * found; `momentum` is SGD's, `first_moment` and `second_moment` are Adam's; the rest is room for the
+ * second order.
+ */
+export type Slot =
+  | "value"
+  | "gradient"
+  | "momentum"
+  | "first_moment"
+  | "second_moment"
+  | "saved"
+  | "direction"
+  | "difference";
+
+/** A change to a group's buffers, done in the order in which it is asked for. */
+export type Update =
+  /** g += decay·w; momentum = μ·momentum + g; w −= rate·momentum. Clipping comes before. */
+  | {
+    readonly kind: "sgd";
+    readonly group: Group;
+    readonly learningRate: number;
+    readonly momentum: number;
+    readonly weightDecay: number;
+    /** Scales the gradient by clip/(norm + 1e-6), at most 1; the norm is that of the group. */
+    readonly clip?: number;
+  }
+  /** Adam (Kingma and Ba, 2015) with weight decay added to the gradient and eps 1e-8. */
+  | {
+    readonly kind: "adam";
+    readonly group: Group;
+    readonly learningRate: number;
+    readonly betas: readonly [number, number];
+    readonly weightDecay: number;
+    /** Number of this step, counted from 1. */
+    readonly step: number;
+    readonly clip?: number;
+  }
+  /** to = from */
+  | { readonly kind: "copy"; readonly group: Group; readonly from: Slot; readonly to: Slot }
+  /** to += factor·from */
+  | {
+    readonly kind: "add";
+    readonly group: Group;
+    readonly from: Slot;
+    readonly to: Slot;
+    readonly factor: number;
+  }
+  /** slot *= factor */
+  | {
+    readonly kind: "scale";
+    readonly group: Group;
+    readonly slot: Slot;
+    readonly factor: number;
+  };
+
+/** All images that programs may ask for, kept where the engine can reach them. */
+export interface ImageStore {
+  readonly count: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /**
+   * `count × channels × height × width`. Bytes are normalised as (byte/255 − mean)/deviation of their
+   * channel; floats are taken as they are.
+   */
+  readonly pixels:
+    | {
+      readonly kind: "bytes";
+      readonly data: Uint8Array;
+      readonly mean: readonly number[];
+      readonly deviation: readonly number[];
+    }
+    | { readonly kind: "floats"; readonly data: Float32Array };
+  readonly labels: Uint8Array;
+}
+
+/** What a program found for one batch. */
+export interface StepResult {
+  /** Mean loss over the batch. */
+  readonly loss: number;
+  /** How many images got the largest logit at their label. */
+  readonly correct: number;
+}
+
+/** A supernet on an engine. */
+export interface Session {
+  /** Every parameter of any program. */
+  readonly parameters: readonly Parameter[];
+  /**
+   * Runs a program on some images of the store, then the updates.
+   *
+   * @param images numbers of images, at most the batch size that the session was opened with
+   * @throws {RangeError} if the program is unknown or the batch is empty or too large
+   */
+  run(program: string, images: Uint32Array, updates?: readonly Update[]): Promise<StepResult>;
+  /** Changes buffers without a program. */
+  update(updates: readonly Update[]): Promise<void>;
+  /** Euclidean norm of one slot of a group. */
+  norm(group: Group, slot: Slot): Promise<number>;
+  /** Logits of the last program, `[images, classes]`. */
+  logits(): Float32Array;
+  /**
+   * Copies out one tensor in PyTorch's order.
+   *
+   * @throws {RangeError} if there is no such parameter
+   */
+  read(parameter: string, slot?: Slot): Float32Array;
+  /**
+   * Replaces one tensor, given in PyTorch's order.
+   *
+   * @throws {RangeError} if there is no such parameter or `data` has another length
+   */
+  write(parameter: string, data: Float32Array, slot?: Slot): void;
+  /** Ends all threads. */
+  close(): void;
+}
+
+/** Opens sessions. */
+export interface Engine {
+  readonly name: string;
+  /** How many threads work on a step. */
+  readonly threads: number;
+  /**
+   * Compiles programs that share parameters.
+   *
+   * @param batchSize the largest batch that will be asked for
+   */
+  open(programs: readonly Program[], store: ImageStore, batchSize: number): Promise<Session>;
+}

@@ -1,0 +1,70 @@
+/**
+ * Compiles the kernels' AssemblyScript to WebAssembly, in this process.
+ *
+ * `-O1`, not `-O3`: at `-O2` and above Binaryen nests one fused multiply-add into the next, which
+ * doubles the registers an unrolled body keeps alive and halves the speed of a convolution. V8
+ * optimises the plain code by itself.
+ *
+ * The bytes depend only on the sources and the compiler's version, so the committed
+ * `kernels.wasm` can be compared with a fresh build.
+ *
+ * @module
+ */
+
+import asc from "assemblyscript/asc";
+
+const FLAGS = [
+  "-O1",
+  "--noAssert",
+  ...["--runtime", "stub"],
+  ...["--enable", "simd", "--enable", "relaxed-simd", "--enable", "threads"],
+  ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
+];
+
+/** Where the compiled kernels are committed. */
+export const KERNELS_WASM: URL = new URL("./kernels.wasm", import.meta.url);
+
+const SOURCES = new URL("./kernels/", import.meta.url);
+
+/**
+ * Compiles `kernels/index.ts` and what it imports.
+ *
+ * @returns The module's bytes.
+ * @throws {Error} With the compiler's own diagnostics, when the sources do not compile.
+ */
+export async function buildKernels(): Promise<Uint8Array<ArrayBuffer>> {
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  const { error, stderr } = await asc.main(
+    ["index.ts", "--outFile", "kernels.wasm", ...FLAGS],
+    {
+      readFile: readSource,
+      writeFile: (name, contents) => {
+        files.set(
+          name,
+          typeof contents === "string"
+            ? new TextEncoder().encode(contents)
+            : new Uint8Array(contents),
+        );
+      },
+      listFiles: () => [],
+    },
+  );
+  const wasm = files.get("kernels.wasm");
+  if (error || !wasm) {
+    throw new Error(`The kernels do not compile: ${error?.message ?? "no output"}\n${stderr}`);
+  }
+  return wasm;
+}
+
+/**
+ * The compiler appends `.ts` to every import; ours have it already, as Deno wants it. It probes
+ * several names, and takes `null` for those that do not exist.
+ */
+function readSource(name: string): string | null {
+  try {
+    return Deno.readTextFileSync(new URL(name.replace(/\.ts\.ts$/, ".ts"), SOURCES));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}

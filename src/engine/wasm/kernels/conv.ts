@@ -1,0 +1,96 @@
+/**
+ * Convolution of one image, or of what can be seen as one: the forward pass at any kernel size,
+ * stride and dilation, and the input gradient (the same sums over a flipped, transposed filter).
+ *
+ * A filter is `nseg` runs of `L` contiguous floats: in NHWC the taps of one filter row lie side by
+ * side. `seg` holds, for each run, the bytes from its end to the start of the next (the last entry
+ * is not used). `tab` holds twelve i32 a tile: the byte offsets of its pixels in `x` (six places),
+ * then in `y` (six places); `tiles` = n6 | n5 << 16, first n6 tiles of six pixels, then n5 of five.
+ * `w` is [group][nseg · L][8] and, when `tail` is 1, one last group [nseg · L][4].
+ */
+
+import { ACCUMULATE, RELU, STORE, tile5x4, tile5x8, tile6x4, tile6x8 } from "./conv_tile.ts";
+
+// @ts-ignore: decorator
+@inline
+const TILE_BYTES: usize = 48;
+
+// @ts-ignore: decorator
+@inline
+function convolve(
+  x: usize,
+  w: usize,
+  y: usize,
+  tab: usize,
+  tiles: i32,
+  seg: usize,
+  nseg: i32,
+  L: i32,
+  groups: i32,
+  tail: i32,
+  mode: i32,
+): void {
+  const sixes = tab + (tiles & 0xffff) * TILE_BYTES;
+  const fives = sixes + (tiles >>> 16) * TILE_BYTES;
+  const segEnd = seg + (nseg << 2);
+  for (let g = 0; g < groups; g++) {
+    const run: usize = L << 5;
+    for (let t = tab; t < sixes; t += TILE_BYTES) tile6x8(x, w, y, t, seg, segEnd, run, mode);
+    for (let t = sixes; t < fives; t += TILE_BYTES) tile5x8(x, w, y, t, seg, segEnd, run, mode);
+    w += nseg * run;
+    y += 32;
+  }
+  if (tail) {
+    const run: usize = L << 4;
+    for (let t = tab; t < sixes; t += TILE_BYTES) tile6x4(x, w, y, t, seg, segEnd, run, mode);
+    for (let t = sixes; t < fives; t += TILE_BYTES) tile5x4(x, w, y, t, seg, segEnd, run, mode);
+  }
+}
+
+/** y = x ∗ w */
+export function conv(
+  x: usize,
+  w: usize,
+  y: usize,
+  tab: usize,
+  tiles: i32,
+  seg: usize,
+  nseg: i32,
+  L: i32,
+  groups: i32,
+  tail: i32,
+): void {
+  convolve(x, w, y, tab, tiles, seg, nseg, L, groups, tail, STORE);
+}
+
+/** y = max(x ∗ w, 0) */
+export function conv_relu(
+  x: usize,
+  w: usize,
+  y: usize,
+  tab: usize,
+  tiles: i32,
+  seg: usize,
+  nseg: i32,
+  L: i32,
+  groups: i32,
+  tail: i32,
+): void {
+  convolve(x, w, y, tab, tiles, seg, nseg, L, groups, tail, RELU);
+}
+
+/** y += x ∗ w */
+export function conv_accumulate(
+  x: usize,
+  w: usize,
+  y: usize,
+  tab: usize,
+  tiles: i32,
+  seg: usize,
+  nseg: i32,
+  L: i32,
+  groups: i32,
+  tail: i32,
+): void {
+  convolve(x, w, y, tab, tiles, seg, nseg, L, groups, tail, ACCUMULATE);
+}

@@ -1,0 +1,114 @@
+/**
+ * Batch norm (Ioffe and Szegedy, 2015) in parts, because the batch meets in two of them: `moments`
+ * on the way forth and `normalization_sums` on the way back. Everything else is work on one image.
+ *
+ * With x̂ = (x − μ)/σ and n elements of a channel in the batch,
+ * dx = (dy − Σdy/n − x̂·Σ(dy·x̂)/n)/σ.
+ *
+ * @module
+ */
+
+import { define } from "../definition.ts";
+import { imagesShape, type Node, sharedDims } from "../node.ts";
+import { elements } from "./element.ts";
+
+const perChannel = (rows: number, x: Node) => ({
+  kind: "shared" as const,
+  dims: [rows, imagesShape(x).channels],
+});
+
+/** Mean and biased variance of every channel over the batch: `[2, channels]`. */
+export const moments = define<"moments">({
+  kind: "batch",
+  shape: ([x]) => perChannel(2, x!),
+  operations: ({ inputs: [x] }) => 4 * elements(x!),
+});
+
+/** Running mean and variance in the place of `moments`, for evaluation. */
+export const stored_moments = define<"stored_moments">({
+  kind: "shared",
+  shape: ([mean]) => ({ kind: "shared", dims: [2, sharedDims(mean!)[0]!] }),
+  operations: () => 0,
+});
+
+/** Inputs `x`, `moments`: (x − mean)/√(variance + 1e-5). */
+export const normalize = define<"normalize">({
+  kind: "element",
+  shape: ([x, moments], _none, reject) =>
+    sharedDims(moments!)[1] === imagesShape(x!).channels
+      ? x!.shape
+      : reject("moments of the same channels"),
+  gradient({ graph, node, inputs: [, moments], gradient }) {
+    // The moments depend on x as well; the rule below is the derivative through both.
+    return [() => {
+      const sums = graph.add("normalization_sums", [gradient, node], {});
+      return graph.add("normalize_gradient", [gradient, node, moments!, sums], {});
+    }, null];
+  },
+  operations: (node) => 2 * elements(node),
+});
+
+/** Inputs `dy`, `x̂`: the means of dy and dy·x̂ over the batch, `[2, channels]`. */
+export const normalization_sums = define<"normalization_sums">({
+  kind: "batch",
+  shape: ([d]) => perChannel(2, d!),
+  operations: ({ inputs: [d] }) => 3 * elements(d!),
+});
+
+/** Inputs `dy`, `x̂`, `moments`, `sums`. */
+export const normalize_gradient = define<"normalize_gradient">({
+  kind: "element",
+  shape: ([d]) => imagesShape(d!),
+  operations: (node) => 4 * elements(node),
+});
+
+/** Inputs `x`, `scale`, `shift`: the affine part of batch norm. */
+export const scale_shift = define<"scale_shift">({
+  kind: "element",
+  shape: ([x]) => imagesShape(x!),
+  gradient: ({ graph, inputs: [x, scale], gradient }) => [
+    () => graph.add("scale_channels", [gradient, scale!], {}),
+    () => graph.add("channel_dot", [gradient, x!], {}),
+    () => graph.add("channel_sum", [gradient], {}),
+  ],
+  operations: (node) => 2 * elements(node),
+});
+
+/** Inputs `x`, `scale`: every channel times its scale. */
+export const scale_channels = define<"scale_channels">({
+  kind: "element",
+  shape: ([x]) => imagesShape(x!),
+  gradient: ({ graph, inputs: [x, scale], gradient }) => [
+    () => graph.add("scale_channels", [gradient, scale!], {}),
+    () => graph.add("channel_dot", [gradient, x!], {}),
+  ],
+  operations: elements,
+});
+
+/** Inputs `x`, `bias`: every channel plus its bias. */
+export const add_channels = define<"add_channels">({
+  kind: "element",
+  shape: ([x, bias], _none, reject) =>
+    sharedDims(bias!)[0] === imagesShape(x!).channels
+      ? imagesShape(x!)
+      : reject("one bias for each channel"),
+  gradient: ({ graph, gradient }) => [
+    () => gradient,
+    () => graph.add("channel_sum", [gradient], {}),
+  ],
+  operations: elements,
+});
+
+/** Inputs `d`, `x`: Σ d·x of every channel over the batch, `[channels]`. */
+export const channel_dot = define<"channel_dot">({
+  kind: "batch",
+  shape: ([d]) => ({ kind: "shared", dims: [imagesShape(d!).channels] }),
+  operations: ({ inputs: [d] }) => 2 * elements(d!),
+});
+
+/** Σ d of every channel over the batch, `[channels]`. */
+export const channel_sum = define<"channel_sum">({
+  kind: "batch",
+  shape: ([d]) => ({ kind: "shared", dims: [imagesShape(d!).channels] }),
+  operations: ({ inputs: [d] }) => elements(d!),
+});

@@ -1,0 +1,71 @@
+/**
+ * Operations that work element by element.
+ *
+ * @module
+ */
+
+import { define } from "../definition.ts";
+import { formatShape, imagesShape, type Node } from "../node.ts";
+
+/** Elements of one image's feature map (of the whole tensor, where images share it). */
+export function elements({ shape }: Node): number {
+  switch (shape.kind) {
+    case "images":
+      return shape.height * shape.width * shape.channels;
+    case "labels":
+      return 1;
+    case "shared":
+      return shape.dims.reduce((product, dim) => product * dim, 1);
+  }
+}
+
+const sameShape = (a: Node, b: Node): boolean => formatShape(a.shape) === formatShape(b.shape);
+
+/** max(x, 0) */
+export const relu = define<"relu">({
+  kind: "element",
+  shape: ([x]) => imagesShape(x!),
+  gradient: ({ graph, node, gradient }) => [
+    () => graph.add("relu_gradient", [gradient, node], {}),
+  ],
+  operations: elements,
+});
+
+/** Inputs `d`, `y`: d where y > 0, else 0. The gradient of relu at 0 is 0, as in PyTorch. */
+export const relu_gradient = define<"relu_gradient">({
+  kind: "element",
+  shape: ([d, y], _none, reject) => sameShape(d!, y!) ? d!.shape : reject("equal shapes"),
+  gradient: ({ graph, inputs: [, y], gradient }) => [
+    () => graph.add("relu_gradient", [gradient, y!], {}),
+    null,
+  ],
+  operations: elements,
+});
+
+/** log(1 + exp(x)): a relu that can be differentiated twice. */
+export const softplus = define<"softplus">({
+  kind: "image",
+  shape: ([x]) => imagesShape(x!),
+  gradient: ({ graph, inputs: [x], gradient }) => [
+    () => graph.add("softplus_gradient", [gradient, x!], {}),
+  ],
+  operations: (node) => 4 * elements(node),
+});
+
+/** Inputs `d`, `x`: d · sigmoid(x). */
+export const softplus_gradient = define<"softplus_gradient">({
+  kind: "image",
+  shape: ([d, x], _none, reject) => sameShape(d!, x!) ? d!.shape : reject("equal shapes"),
+  operations: (node) => 4 * elements(node),
+});
+
+/** Sum of all inputs, from left to right. */
+export const add = define<"add">({
+  kind: "element",
+  shape: (inputs, _none, reject) =>
+    inputs.length > 0 && inputs.every((input) => sameShape(input, inputs[0]!))
+      ? inputs[0]!.shape
+      : reject("one or more equal shapes"),
+  gradient: ({ inputs, gradient }) => inputs.map(() => () => gradient),
+  operations: (node) => (node.inputs.length - 1) * elements(node),
+});

@@ -1,0 +1,45 @@
+/**
+ * From the last feature map to the loss.
+ *
+ * @module
+ */
+
+import { define } from "../definition.ts";
+import { imagesShape } from "../node.ts";
+import { elements } from "./element.ts";
+
+/** Mean over all pixels: `N×H×W×C` → `N×1×1×C`. */
+export const global_average = define<"global_average">({
+  kind: "image",
+  shape: ([x]) => ({ ...imagesShape(x!), height: 1, width: 1 }),
+  gradient: ({ graph, inputs: [x], gradient }) => {
+    const { height, width } = imagesShape(x!);
+    return [() => graph.add("global_average_gradient", [gradient], { height, width })];
+  },
+  operations: ({ inputs: [x] }) => elements(x!),
+});
+
+/** Spreads `N×1×1×C` evenly over `height × width` pixels. */
+export const global_average_gradient = define<"global_average_gradient">({
+  kind: "image",
+  shape: ([d], { height, width }) => ({ ...imagesShape(d!), height, width }),
+  gradient: ({ graph, gradient }) => [() => graph.add("global_average", [gradient], {})],
+  operations: elements,
+});
+
+/** Inputs logits `N×1×1×classes` and labels: mean over the batch of −log softmax(logits)[label]. */
+export const cross_entropy = define<"cross_entropy">({
+  kind: "batch",
+  shape: ([logits, labels], _none, reject) =>
+    imagesShape(logits!).height === 1 && labels!.shape.kind === "labels"
+      ? { kind: "shared", dims: [] }
+      : reject("logits N×1×1×classes and labels N"),
+  operations: ({ inputs: [logits] }) => 5 * elements(logits!),
+});
+
+/** Gradient of `cross_entropy` with respect to the logits: (softmax − one-hot)/N. */
+export const cross_entropy_gradient = define<"cross_entropy_gradient">({
+  kind: "image",
+  shape: ([logits]) => imagesShape(logits!),
+  operations: (node) => 5 * elements(node),
+});

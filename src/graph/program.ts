@@ -1,0 +1,70 @@
+/**
+ * A program: what one kind of step computes. It is a graph with the results that are wanted of it;
+ * an engine turns it into work.
+ *
+ * @module
+ */
+
+import { gradients } from "./gradient.ts";
+import { type Graph, reachable } from "./graph.ts";
+import { imagesShape, type Node, type ParameterGroup } from "./node.ts";
+
+/** Running statistics that a training-mode forward pass moves (momentum 0.1). */
+export interface StatisticsUpdate {
+  readonly moments: Node<"moments">;
+  /** Names of the parameters that hold the running mean and the running variance. */
+  readonly mean: string;
+  readonly variance: string;
+}
+
+export interface Program {
+  readonly name: string;
+  /** The nodes that the results need; every node comes after its inputs. */
+  readonly nodes: readonly Node[];
+  readonly logits: Node;
+  readonly loss: Node<"cross_entropy">;
+  /** Gradient nodes by the name of their parameter. */
+  readonly gradients: ReadonlyMap<string, Node>;
+  readonly statistics: readonly StatisticsUpdate[];
+}
+
+/** The forward pass of a network with the ends that programs hold on to. */
+export interface Network {
+  readonly graph: Graph;
+  readonly logits: Node;
+  readonly loss: Node<"cross_entropy">;
+  /** Empty in evaluation mode. */
+  readonly statistics: readonly StatisticsUpdate[];
+}
+
+/**
+ * Builds a program from a network.
+ *
+ * @param groups the parameters to differentiate the loss with respect to
+ * @param options.statistics whether the pass moves the running statistics
+ */
+export function buildProgram(
+  name: string,
+  network: Network,
+  groups: readonly ParameterGroup[],
+  options: { readonly statistics: boolean },
+): Program {
+  const { graph, logits, loss } = network;
+  const parameters = graph.nodes.filter((node): node is Node<"parameter"> =>
+    node.op === "parameter" && groups.includes(node.attributes.group)
+  );
+  const found = gradients(graph, loss, parameters);
+  const byName = new Map<string, Node>();
+  for (const [i, { attributes }] of parameters.entries()) {
+    const gradient = found[i];
+    if (gradient) byName.set(attributes.name, gradient);
+  }
+  const statistics = options.statistics ? network.statistics : [];
+  const roots = [logits, loss, ...byName.values(), ...statistics.map(({ moments }) => moments)];
+  return { name, nodes: reachable(graph, roots), logits, loss, gradients: byName, statistics };
+}
+
+/** Number of classes that the program tells apart. */
+export function classesOf(program: Program): number {
+  return imagesShape(program.logits).channels;
+}
