@@ -1,0 +1,61 @@
+/** Softmax cross-entropy of one image, in float64 from float32 logits. */
+
+import { expScalar, logScalar } from "./math.ts";
+
+// @ts-ignore: decorator
+@inline
+function logit(logits: usize, i: i32): f64 {
+  return <f64>load<f32>(logits + (i << 2));
+}
+
+/** The first of the largest logits. */
+function prediction(logits: usize, classes: i32): i32 {
+  let best = 0;
+  for (let i = 1; i < classes; i++) {
+    if (logit(logits, i) > logit(logits, best)) best = i;
+  }
+  return best;
+}
+
+/** Σ exp(logit − shift) */
+function partition(logits: usize, classes: i32, shift: f64): f64 {
+  let sum: f64 = 0;
+  for (let i = 0; i < classes; i++) sum += expScalar(logit(logits, i) - shift);
+  return sum;
+}
+
+/** out = loss as f32, then 1 as i32 where the first largest logit is the label's, else 0 */
+export function cross_entropy(
+  logits: usize,
+  label_address: usize,
+  classes: i32,
+  out: usize,
+): void {
+  const label = <i32>load<u8>(label_address);
+  const best = prediction(logits, classes);
+  const shift = logit(logits, best);
+  const loss = logScalar(partition(logits, classes, shift)) - (logit(logits, label) - shift);
+  store<f32>(out, <f32>loss);
+  store<i32>(out, i32(best == label), 4);
+}
+
+/** d = (softmax(logits) − onehot(label)) · scale, zero in the lanes from `classes` to `width` */
+export function cross_entropy_gradient(
+  logits: usize,
+  label_address: usize,
+  classes: i32,
+  width: i32,
+  scale_address: usize,
+  d: usize,
+): void {
+  const label = <i32>load<u8>(label_address);
+  const scale = <f64>load<f32>(scale_address);
+  const shift = logit(logits, prediction(logits, classes));
+  const sum = partition(logits, classes, shift);
+  for (let i = 0; i < classes; i++) {
+    let p = expScalar(logit(logits, i) - shift) / sum;
+    if (i == label) p -= 1;
+    store<f32>(d + (i << 2), <f32>(p * scale));
+  }
+  for (let i = classes; i < width; i++) store<f32>(d + (i << 2), 0);
+}

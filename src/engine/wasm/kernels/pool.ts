@@ -1,0 +1,162 @@
+/**
+ * Average and maximum pool of one image, apart or in one sweep that shares the loads.
+ *
+ * The winning tap of every maximum is kept as a byte, ky · k + kx, in a compact [OH][OW][C]; of
+ * equal maxima the first in row order wins. A window with a NaN (or with infinities of both signs)
+ * has NaN as its maximum.
+ */
+
+import { zero } from "./lanes.ts";
+import {
+  channels,
+  endTap,
+  firstTap,
+  H,
+  kernel,
+  OH,
+  OW,
+  padding,
+  pixelPitch,
+  rowPitch,
+  stride,
+  W,
+} from "./pool_geometry.ts";
+
+/** The maximum, or the sum where that is NaN: a comparison alone would step over a NaN. */
+// @ts-ignore: decorator
+@inline
+function orNaN(maximum: v128, sum: v128): v128 {
+  return v128.bitselect(maximum, sum, f32x4.eq(sum, sum));
+}
+
+/** 16 channels of one window, or 4 where `wide` is false. */
+// @ts-ignore: decorator
+@inline
+function poolWindow(
+  corner: usize,
+  ky0: i32,
+  ky1: i32,
+  kx0: i32,
+  kx1: i32,
+  k: i32,
+  pp: i32,
+  rp: i32,
+  a: usize,
+  m: usize,
+  arg: usize,
+  average: bool,
+  maximum: bool,
+  argmax: bool,
+  wide: bool,
+): void {
+  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero();
+  let m0 = f32x4.splat(-f32.POSITIVE_INFINITY), m1 = m0, m2 = m0, m3 = m0;
+  let i0 = i32x4.splat(ky0 * k + kx0), i1 = i0, i2 = i0, i3 = i0;
+  for (let ky = ky0; ky < ky1; ky++) {
+    let at = corner + ky * rp + kx0 * pp;
+    for (let kx = kx0; kx < kx1; kx++) {
+      const tap = i32x4.splat(ky * k + kx);
+      let v = v128.load(at);
+      s0 = f32x4.add(s0, v);
+      if (argmax) i0 = v128.bitselect(tap, i0, f32x4.gt(v, m0));
+      if (maximum) m0 = f32x4.pmax(m0, v);
+      if (wide) {
+        v = v128.load(at, 16);
+        s1 = f32x4.add(s1, v);
+        if (argmax) i1 = v128.bitselect(tap, i1, f32x4.gt(v, m1));
+        if (maximum) m1 = f32x4.pmax(m1, v);
+        v = v128.load(at, 32);
+        s2 = f32x4.add(s2, v);
+        if (argmax) i2 = v128.bitselect(tap, i2, f32x4.gt(v, m2));
+        if (maximum) m2 = f32x4.pmax(m2, v);
+        v = v128.load(at, 48);
+        s3 = f32x4.add(s3, v);
+        if (argmax) i3 = v128.bitselect(tap, i3, f32x4.gt(v, m3));
+        if (maximum) m3 = f32x4.pmax(m3, v);
+      }
+      at += pp;
+    }
+  }
+  if (average) {
+    const inverse = f32x4.splat(<f32>1 / <f32>((ky1 - ky0) * (kx1 - kx0)));
+    v128.store(a, f32x4.mul(s0, inverse));
+    if (wide) {
+      v128.store(a, f32x4.mul(s1, inverse), 16);
+      v128.store(a, f32x4.mul(s2, inverse), 32);
+      v128.store(a, f32x4.mul(s3, inverse), 48);
+    }
+  }
+  if (maximum) {
+    v128.store(m, orNaN(m0, s0));
+    if (wide) {
+      v128.store(m, orNaN(m1, s1), 16);
+      v128.store(m, orNaN(m2, s2), 32);
+      v128.store(m, orNaN(m3, s3), 48);
+    }
+  }
+  if (argmax) {
+    const low = i16x8.narrow_i32x4_s(i0, i1), high = i16x8.narrow_i32x4_s(i2, i3);
+    const bytes = i8x16.narrow_i16x8_u(low, high);
+    if (wide) v128.store(arg, bytes);
+    else v128.store32_lane(arg, bytes, 0);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function sweep(
+  geo: usize,
+  x: usize,
+  a: usize,
+  m: usize,
+  arg: usize,
+  average: bool,
+  maximum: bool,
+  argmax: bool,
+): void {
+  const k = kernel(geo), s = stride(geo), p = padding(geo);
+  const oh = OH(geo), ow = OW(geo), C = channels(geo);
+  const xpp = pixelPitch(geo, 0), xrp = rowPitch(geo, 0);
+  const app = pixelPitch(geo, 1), arp = rowPitch(geo, 1);
+  const mpp = pixelPitch(geo, 2), mrp = rowPitch(geo, 2);
+  for (let oy = 0; oy < oh; oy++) {
+    const top = oy * s - p;
+    const ky0 = firstTap(top), ky1 = endTap(top, k, H(geo));
+    let ap = a + oy * arp, mp = m + oy * mrp;
+    for (let ox = 0; ox < ow; ox++) {
+      const left = ox * s - p;
+      const kx0 = firstTap(left), kx1 = endTap(left, k, W(geo));
+      const at = x + top * xrp + left * xpp;
+      let c = 0;
+      for (; c + 16 <= C; c += 16, arg += 16) {
+        const b = c << 2;
+        poolWindow(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, ap + b, mp + b, arg, average, maximum, argmax, true);
+      }
+      for (; c < C; c += 4, arg += 4) {
+        const b = c << 2;
+        poolWindow(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, ap + b, mp + b, arg, average, maximum, argmax, false);
+      }
+      ap += app, mp += mpp;
+    }
+  }
+}
+
+/** a = mean of each window */
+export function avg_pool(geo: usize, x: usize, a: usize): void {
+  sweep(geo, x, a, 0, 0, true, false, false);
+}
+
+/** m = maximum of each window, arg = its tap */
+export function max_pool(geo: usize, x: usize, m: usize, arg: usize): void {
+  sweep(geo, x, 0, m, arg, false, true, true);
+}
+
+/** m = maximum of each window, where no gradient is wanted */
+export function max_pool_value(geo: usize, x: usize, m: usize): void {
+  sweep(geo, x, 0, m, 0, false, true, false);
+}
+
+/** a = mean and m = maximum of each window, arg = the maximum's tap */
+export function pools(geo: usize, x: usize, a: usize, m: usize, arg: usize): void {
+  sweep(geo, x, a, m, arg, true, true, true);
+}
