@@ -1,0 +1,23 @@
+/**
+ * Element by element.
+ *
+ * @module
+ */
+
+import type { Rule } from "./rule.ts";
+import { elementwise } from "./tensor.ts";
+
+export const relu: Rule<"relu"> = (inputs) => elementwise(inputs, (x) => Math.max(x, 0));
+
+export const relu_gradient: Rule<"relu_gradient"> = (inputs) =>
+  elementwise(inputs, (d, y) => y! > 0 ? d! : 0);
+
+/** log(1 + eˣ) = max(x, 0) + log(1 + e^−|x|), where nothing can overflow. */
+export const softplus: Rule<"softplus"> = (inputs) =>
+  elementwise(inputs, (x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))));
+
+export const softplus_gradient: Rule<"softplus_gradient"> = (inputs) =>
+  elementwise(inputs, (d, x) => d! / (1 + Math.exp(-x!)));
+
+export const add: Rule<"add"> = (inputs) =>
+  elementwise(inputs, (...values) => values.reduce((sum, value) => sum + value));

@@ -1,0 +1,27 @@
+/**
+ * The reference engine: what the other engines must agree with. It interprets programs in float64
+ * with naive loops, one thread, no plan.
+ *
+ * @module
+ */
+
+import type { Engine } from "../engine.ts";
+import { ReferenceSession } from "./session.ts";
+
+/**
+ * The engine that is obviously right and slow.
+ *
+ * @example
+ * ```ts
+ * const session = await referenceEngine().open(programs, store, 64);
+ * const { loss } = await session.run("weight", Uint32Array.of(0, 1, 2));
+ * ```
+ */
+export function referenceEngine(): Engine {
+  return {
+    name: "reference",
+    threads: 1,
+    open: (programs, store, batchSize) =>
+      Promise.resolve(new ReferenceSession(programs, store, batchSize)),
+  };
+}

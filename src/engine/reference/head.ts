@@ -1,0 +1,61 @@
+/**
+ * From the last feature map to the loss.
+ *
+ * @module
+ */
+
+import { softmaxOf } from "./mixing.ts";
+import type { Rule } from "./rule.ts";
+import { channelsOf, type Tensor, zerosOf } from "./tensor.ts";
+
+export const global_average: Rule<"global_average"> = ([x]) => {
+  const [images, height, width, channels] = x!.dims as [number, number, number, number];
+  const pixels = height * width;
+  const y = zerosOf([images, 1, 1, channels]);
+  for (const [i, value] of x!.data.entries()) {
+    const image = Math.floor(i / (pixels * channels));
+    y.data[image * channels + i % channels]! += value / pixels;
+  }
+  return y;
+};
+
+export const global_average_gradient: Rule<"global_average_gradient"> = (
+  [d],
+  { height, width },
+) => {
+  const channels = channelsOf(d!);
+  const pixels = height * width;
+  const dx = zerosOf([d!.dims[0]!, height, width, channels]);
+  const spread = (_: number, i: number) => {
+    const image = Math.floor(i / (pixels * channels));
+    return d!.data[image * channels + i % channels]! / pixels;
+  };
+  return { ...dx, data: dx.data.map(spread) };
+};
+
+export const cross_entropy: Rule<"cross_entropy"> = ([logits, labels]) => {
+  const losses = rowsOf(logits!).map((row, n) => {
+    const largest = Math.max(...row);
+    const total = row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+    return largest + Math.log(total) - row[labels!.data[n]!]!;
+  });
+  const loss = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  return { dims: [], data: Float64Array.of(loss) };
+};
+
+export const cross_entropy_gradient: Rule<"cross_entropy_gradient"> = ([logits, labels]) => {
+  const images = logits!.dims[0]!;
+  const rows = rowsOf(logits!).map((row, n) =>
+    softmaxOf(row).map((p, k) => (p - (k === labels!.data[n] ? 1 : 0)) / images)
+  );
+  return { dims: logits!.dims, data: Float64Array.from(rows.flatMap((row) => [...row])) };
+};
+
+/** The logits of each image. */
+export function rowsOf(logits: Tensor): Float64Array[] {
+  const classes = channelsOf(logits);
+  return Array.from(
+    { length: logits.dims[0]! },
+    (_, n) => logits.data.slice(n * classes, (n + 1) * classes),
+  );
+}

@@ -1,0 +1,26 @@
+/**
+ * How the reference engine computes one operation.
+ *
+ * @module
+ */
+
+import type { AttributesOf, Node, OpName } from "../../graph/node.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** What enters a graph from outside. */
+export interface Feed {
+  /** The batch, `[N, height, width, channels]`. */
+  readonly images: Tensor;
+  /** The class of each image, `[N]`. */
+  readonly labels: Tensor;
+  readonly parameters: ReadonlyMap<string, Tensor>;
+  /** Values that stand in for computed ones, such as another seed for the way back. */
+  readonly instead?: ReadonlyMap<Node, Tensor>;
+}
+
+/** The value of a node from those of its inputs. */
+export type Rule<Name extends OpName> = (
+  inputs: readonly Tensor[],
+  attributes: AttributesOf[Name],
+  feed: Feed,
+) => Tensor;

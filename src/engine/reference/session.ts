@@ -1,0 +1,111 @@
+/**
+ * A session of the reference engine: programs, parameters and images of one supernet.
+ *
+ * @module
+ */
+
+import type { Parameter } from "../../graph/node.ts";
+import type { Program } from "../../graph/program.ts";
+import type { Group, ImageStore, Session, Slot, StepResult, Update } from "../engine.ts";
+import { gatherBatch } from "./batch.ts";
+import { rowsOf } from "./head.ts";
+import { evaluate } from "./interpreter.ts";
+import { ParameterStore } from "./parameters.ts";
+import { updateStatistics } from "./statistics.ts";
+import type { Tensor } from "./tensor.ts";
+import { applyUpdate, euclideanNorm } from "./updates.ts";
+
+export class ReferenceSession implements Session {
+  readonly #programs: ReadonlyMap<string, Program>;
+  readonly #images: ImageStore;
+  readonly #batchSize: number;
+  readonly #store: ParameterStore;
+  #logits = new Float32Array();
+
+  constructor(programs: readonly Program[], images: ImageStore, batchSize: number) {
+    this.#programs = new Map(programs.map((program) => [program.name, program]));
+    this.#images = images;
+    this.#batchSize = batchSize;
+    this.#store = new ParameterStore(programs);
+  }
+
+  get parameters(): readonly Parameter[] {
+    return this.#store.parameters;
+  }
+
+  run(
+    program: string,
+    images: Uint32Array,
+    updates: readonly Update[] = [],
+  ): Promise<StepResult> {
+    return Promise.try(() => {
+      const result = this.#step(program, images);
+      this.#apply(updates);
+      return result;
+    });
+  }
+
+  update(updates: readonly Update[]): Promise<void> {
+    return Promise.try(() => this.#apply(updates));
+  }
+
+  norm(group: Group, slot: Slot): Promise<number> {
+    return Promise.try(() =>
+      euclideanNorm(this.#store.group(group).map((buffers) => buffers[slot]))
+    );
+  }
+
+  logits(): Float32Array {
+    return this.#logits;
+  }
+
+  read(parameter: string, slot: Slot = "value"): Float32Array {
+    return Float32Array.from(this.#store.buffersOf(parameter)[slot]);
+  }
+
+  write(parameter: string, data: Float32Array, slot: Slot = "value"): void {
+    const buffer = this.#store.buffersOf(parameter)[slot];
+    if (data.length !== buffer.length) {
+      throw new RangeError(
+        `Expected ${buffer.length} numbers for ${parameter} but found ${data.length}`,
+      );
+    }
+    buffer.set(data);
+  }
+
+  /** Does nothing: there are no threads. */
+  close(): void {}
+
+  #step(name: string, images: Uint32Array): StepResult {
+    const program = this.#programs.get(name);
+    if (!program) {
+      const known = [...this.#programs.keys()].join(", ");
+      throw new RangeError(`Expected one of the programs ${known} but found ${name}`);
+    }
+    if (images.length < 1 || images.length > this.#batchSize) {
+      throw new RangeError(
+        `Expected a batch of 1 to ${this.#batchSize} images but found ${images.length}`,
+      );
+    }
+    const batch = gatherBatch(this.#images, images);
+    const values = evaluate(program.nodes, { ...batch, parameters: this.#store.values() });
+    for (const [parameter, node] of program.gradients) {
+      this.#store.buffersOf(parameter).gradient.set(values.get(node)!.data);
+    }
+    for (const update of program.statistics) updateStatistics(update, values, this.#store);
+    const logits = values.get(program.logits)!;
+    this.#logits = Float32Array.from(logits.data);
+    const [loss] = values.get(program.loss)!.data;
+    return { loss: loss!, correct: countCorrect(logits, batch.labels) };
+  }
+
+  #apply(updates: readonly Update[]): void {
+    for (const update of updates) applyUpdate(update, this.#store.group(update.group));
+  }
+}
+
+/** Images whose first largest logit is that of their label. */
+function countCorrect(logits: Tensor, labels: Tensor): number {
+  const right = rowsOf(logits).filter((row, n) => row.indexOf(Math.max(...row)) === labels.data[n]);
+  return right.length;
+}

@@ -1,0 +1,48 @@
+/**
+ * The values of the reference engine: float64 numbers in row-major order.
+ *
+ * @module
+ */
+
+/**
+ * Feature maps are `[N, height, width, channels]`, labels `[N]`, and tensors that all images share
+ * have PyTorch's order of dimensions.
+ */
+export interface Tensor {
+  readonly dims: readonly number[];
+  readonly data: Float64Array;
+}
+
+/** Number of elements of a tensor with such dimensions. */
+export function elementsOf(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** A tensor of zeros. */
+export function zerosOf(dims: readonly number[]): Tensor {
+  return { dims, data: new Float64Array(elementsOf(dims)) };
+}
+
+/** `f` of corresponding elements of tensors that have the dimensions of the first. */
+export function elementwise(
+  [first, ...others]: readonly Tensor[],
+  f: (...values: number[]) => number,
+): Tensor {
+  const data = first!.data.map((value, i) => f(value, ...others.map((other) => other.data[i]!)));
+  return { dims: first!.dims, data };
+}
+
+/** Number of channels of feature maps. */
+export function channelsOf(maps: Tensor): number {
+  return maps.dims[3]!;
+}
+
+/** The same numbers under other dimensions. */
+export function reshape({ data }: Tensor, dims: readonly number[]): Tensor {
+  return { dims, data };
+}
+
+/** `map`, or its sum with a second map where there is one. */
+export function plus(map: Tensor, other: Tensor | undefined): Tensor {
+  return other ? elementwise([map, other], (a, b) => a + b) : map;
+}

@@ -1,0 +1,168 @@
+/**
+ * Writes a schedule's sweeps down: which maps are loaded, what is computed in registers, what is
+ * stored.
+ *
+ * @module
+ */
+
+import { imagesShape, type Node } from "../../../graph/node.ts";
+import type { Step, Sweep, Value, Walk } from "../sweep/sweep.ts";
+import type { Slot } from "../memory.ts";
+
+/** Where a sweep finds what it needs. */
+export interface SweepContext {
+  /** Address and pitches of a map. */
+  map(node: Node): { slot: Slot; walk: Walk };
+  /** Address of row `row` of a tensor `[rows, channels]` in memory. */
+  vector(node: Node, row: number): Slot;
+  /** Address of element `index` of the mixing weights. */
+  weight(node: Node, index: number): Slot;
+  /** Address of the sum that a dot adds to. */
+  dotTarget(node: Node<"dot">): Slot;
+  /** Whether anything outside the sweep reads a value. */
+  isStored(node: Node): boolean;
+  channels(node: Node): number;
+}
+
+/** A sweep and the addresses it is called with. */
+export interface SweepCall {
+  readonly sweep: Sweep;
+  readonly slots: readonly Slot[];
+}
+
+const VECTOR: Walk = { pixel: 0, row: 0 };
+
+/** Builds the sweep that computes `nodes`. */
+export function buildSweep(nodes: readonly Node[], context: SweepContext): SweepCall {
+  return new SweepBuilder(context).build(nodes);
+}
+
+class SweepBuilder {
+  readonly #steps: Step[] = [];
+  readonly #values = new Map<Node, Value>();
+  readonly #views: { slot: Slot; walk: Walk }[] = [];
+  readonly #loads = new Map<string, Value>();
+  readonly #scalars: Slot[] = [];
+  readonly #dots: Slot[] = [];
+
+  constructor(readonly context: SweepContext) {}
+
+  build(nodes: readonly Node[]): SweepCall {
+    for (const node of nodes) {
+      if (node.op === "dot") this.#dot(node);
+      else {
+        this.#values.set(node, this.#compute(node));
+        if (this.context.isStored(node)) this.#store(node);
+      }
+    }
+    const first = nodes[0]!;
+    const map = first.op === "dot" ? first.inputs[0]! : first;
+    const { height, width } = imagesShape(map);
+    const sweep: Sweep = {
+      height,
+      width,
+      channels: this.context.channels(map),
+      views: this.#views.map(({ walk }) => walk),
+      scalars: this.#scalars.length,
+      dots: this.#dots.length,
+      steps: this.#steps,
+    };
+    const slots = [...this.#views.map(({ slot }) => slot), ...this.#scalars, ...this.#dots];
+    return { sweep, slots };
+  }
+
+  #push(step: Step): Value {
+    this.#steps.push(step);
+    return this.#steps.length - 1;
+  }
+
+  #view(slot: Slot, walk: Walk): number {
+    const key = placeKey(slot);
+    const known = this.#views.findIndex((view) => placeKey(view.slot) === key);
+    return known >= 0 ? known : this.#views.push({ slot, walk }) - 1;
+  }
+
+  #load(slot: Slot, walk: Walk): Value {
+    const key = placeKey(slot);
+    const known = this.#loads.get(key);
+    if (known !== undefined) return known;
+    const value = this.#push({ kind: "load", view: this.#view(slot, walk) });
+    this.#loads.set(key, value);
+    return value;
+  }
+
+  #value(node: Node): Value {
+    const known = this.#values.get(node);
+    if (known !== undefined) return known;
+    const { slot, walk } = this.context.map(node);
+    return this.#load(slot, walk);
+  }
+
+  #vector(node: Node, row: number): Value {
+    return this.#load(this.context.vector(node, row), VECTOR);
+  }
+
+  #scalar(slot: Slot): number {
+    const known = this.#scalars.findIndex((other) => placeKey(other) === placeKey(slot));
+    return known >= 0 ? known : this.#scalars.push(slot) - 1;
+  }
+
+  #store(node: Node): void {
+    const { slot, walk } = this.context.map(node);
+    this.#steps.push({ kind: "store", view: this.#view(slot, walk), x: this.#values.get(node)! });
+  }
+
+  #dot(node: Node<"dot">): void {
+    const [a, b] = node.inputs.map((input) => this.#value(input)) as [Value, Value];
+    const dot = this.#dots.push(this.context.dotTarget(node)) - 1;
+    this.#steps.push({ kind: "dot", dot, a, b });
+  }
+
+  #compute(node: Node): Value {
+    const [x, second, third] = node.inputs;
+    const binary = (kind: "add" | "subtract" | "multiply", a: Value, b: Value) =>
+      this.#push({ kind, a, b });
+    switch (node.op) {
+      case "zeros":
+        return this.#push({ kind: "zero" });
+      case "relu":
+        return this.#push({ kind: "relu", x: this.#value(x!) });
+      case "relu_gradient":
+        return this.#push({ kind: "mask", d: this.#value(x!), y: this.#value(second!) });
+      case "add": {
+        const [head, ...tail] = node.inputs.map((input) => this.#value(input));
+        return tail.reduce((sum: Value, value) => binary("add", sum, value), head!);
+      }
+      case "weighted_sum": {
+        const terms = node.inputs.slice(1).map((map, i) => ({
+          scalar: this.#scalar(this.context.weight(x!, node.attributes.indices[i]!)),
+          x: this.#value(map),
+        }));
+        return this.#push({ kind: "mix", terms });
+      }
+      case "normalize": {
+        const centred = binary("subtract", this.#value(x!), this.#vector(second!, 0));
+        return binary("multiply", centred, this.#vector(second!, 1));
+      }
+      case "normalize_gradient": {
+        const sums = node.inputs[3]!;
+        const normalized = this.#value(second!);
+        const along = binary("multiply", normalized, this.#vector(sums, 1));
+        const centred = binary("subtract", this.#value(x!), this.#vector(sums, 0));
+        return binary("multiply", binary("subtract", centred, along), this.#vector(third!, 1));
+      }
+      case "scale_shift": {
+        const scaled = binary("multiply", this.#value(x!), this.#vector(second!, 0));
+        return binary("add", scaled, this.#vector(third!, 0));
+      }
+      case "scale_channels":
+        return binary("multiply", this.#value(x!), this.#vector(second!, 0));
+      case "add_channels":
+        return binary("add", this.#value(x!), this.#vector(second!, 0));
+      default:
+        throw new Error(`${node.op}: Expected an operation that works element by element`);
+    }
+  }
+}
+
+const placeKey = ({ space, offset }: Slot): string => `${space} ${offset}`;

@@ -1,0 +1,16 @@
+/**
+ * What is done to a network before it is differentiated. Equal work is shared already when a graph
+ * is built.
+ *
+ * @module
+ */
+
+import type { Network } from "../program.ts";
+import { fuseRelu } from "./fuse_relu.ts";
+import { mergeConvs } from "./merge_convs.ts";
+import { splitRelu } from "./split_relu.ts";
+
+/** Runs all passes. The result computes the same function of the same parameters. */
+export function optimize(network: Network): Network {
+  return mergeConvs(fuseRelu(splitRelu(network)));
+}
