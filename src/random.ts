@@ -34,8 +34,10 @@ function streamState(seed: number, stream: string): Uint32Array {
   }
   const low = mix64(hash + GOLDEN_GAMMA);
   const high = mix64(hash + 2n * GOLDEN_GAMMA);
-  return Uint32Array.from([low, low >> 32n, high, high >> 32n], (word) =>
-    Number(BigInt.asUintN(32, word)));
+  return Uint32Array.from(
+    [low, low >> 32n, high, high >> 32n],
+    (word) => Number(BigInt.asUintN(32, word)),
+  );
 }
 
 function rotateLeft(value: number, bits: number): number {
@@ -49,7 +51,10 @@ function rotateLeft(value: number, bits: number): number {
  * Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021.
  */
 export function xoshiro128(state: Uint32Array): number {
-  let [s0, s1, s2, s3] = state as unknown as [number, number, number, number];
+  let s0 = state[0]!;
+  let s1 = state[1]!;
+  let s2 = state[2]!;
+  let s3 = state[3]!;
   const result = Math.imul(rotateLeft(Math.imul(s1, 5), 7), 9) >>> 0;
   const shifted = s1 << 9;
   s2 ^= s0;

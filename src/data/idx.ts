@@ -8,7 +8,7 @@
  * @module
  */
 
-import { constants, gunzipSync } from "node:zlib";
+import { constants, gunzipSync, type ZlibOptions } from "node:zlib";
 import { DataError } from "./error.ts";
 
 /** What an IDX file of unsigned bytes holds. */
@@ -57,7 +57,7 @@ function readHeader(bytes: Uint8Array, file: string, ranks: readonly number[]): 
   }
   if (zero !== 0 || alsoZero !== 0 || !ELEMENT_TYPES.has(type)) {
     throw new DataError(
-      `Expected ${file} to start with 00 00 08 ${hexadecimal(Uint8Array.from(ranks.slice(0, 1)))} ` +
+      `Expected ${file} to start with 00 00 08 0${ranks[0]} ` +
         `but found ${hexadecimal(bytes.subarray(0, 4))}: it is not an IDX file`,
     );
   }
@@ -87,7 +87,7 @@ function readHeader(bytes: Uint8Array, file: string, ranks: readonly number[]): 
       `Expected every dimension of ${file} to be at least 1 but found ${shape.join(" × ")}`,
     );
   }
-  return { shape, start, size: shape.reduce((a, b) => a * b, start) };
+  return { shape, start, size: start + shape.reduce((a, b) => a * b, 1) };
 }
 
 function checkLength(length: number, { shape, start, size }: Header, file: string): void {
@@ -98,14 +98,14 @@ function checkLength(length: number, { shape, start, size }: Header, file: strin
   );
 }
 
-function gunzip(bytes: Uint8Array, file: string, options: Parameters<typeof gunzipSync>[1]) {
+function gunzip(bytes: Uint8Array, file: string, options: ZlibOptions): Uint8Array {
   try {
     const { buffer, byteOffset, length } = gunzipSync(bytes, options);
     return new Uint8Array(buffer, byteOffset, length);
   } catch (cause) {
     if ((cause as { code?: unknown }).code === "ERR_BUFFER_TOO_LARGE") {
       throw new DataError(
-        `Expected ${file} to unpack to ${options?.maxOutputLength} bytes, as its IDX header ` +
+        `Expected ${file} to unpack to ${options.maxOutputLength} bytes, as its IDX header ` +
           "says, but found more: the file has trailing bytes",
         { cause },
       );
@@ -120,7 +120,7 @@ function gunzip(bytes: Uint8Array, file: string, options: Parameters<typeof gunz
 /**
  * Reads the bytes of an IDX file, unpacking them first if they are gzipped.
  *
- * The header is checked before anything is unpacked, and unpacking stops at the size that the
+ * The header is checked before the rest is unpacked, and unpacking stops at the size that the
  * header gives, so that a damaged file cannot exhaust the memory.
  *
  * @param bytes The whole file

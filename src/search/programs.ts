@@ -37,13 +37,11 @@ export function searchPrograms(
   // A pass on weights that are not the live ones must not move the running statistics.
   const extra = { statistics: false };
   return [
-    ...(options.firstOrder
-      ? [buildProgram(PROGRAM.architectureStep, train, ["alphas"], live)]
-      : [
-        buildProgram(PROGRAM.unroll, train, ["weights"], extra),
-        buildProgram(PROGRAM.unrolledStep, train, ["alphas", "weights"], extra),
-        buildProgram(PROGRAM.alphaGradient, train, ["alphas"], extra),
-      ]),
+    ...(options.firstOrder ? [buildProgram(PROGRAM.architectureStep, train, ["alphas"], live)] : [
+      buildProgram(PROGRAM.unroll, train, ["weights"], extra),
+      buildProgram(PROGRAM.unrolledStep, train, ["alphas", "weights"], extra),
+      buildProgram(PROGRAM.alphaGradient, train, ["alphas"], extra),
+    ]),
     buildProgram(PROGRAM.weightStep, train, ["weights"], live),
     buildProgram(PROGRAM.evaluation, evaluate, [], extra),
   ];

@@ -41,6 +41,11 @@ export const normalize = define<"normalize">({
   gradient({ graph, node, inputs: [, moments], gradient }) {
     // The moments depend on x as well; the rule below is the derivative through both.
     return [() => {
+      if (moments!.op !== "moments") {
+        throw new Error(
+          `normalize: Expected moments of the batch to differentiate through but found ${moments!.op}`,
+        );
+      }
       const sums = graph.add("normalization_sums", [gradient, node], {});
       return graph.add("normalize_gradient", [gradient, node, moments!, sums], {});
     }, null];

@@ -67,6 +67,7 @@ export const conv_input_gradient = define<"conv_input_gradient">({
   gradient: ({ graph, inputs: [d, filter], attributes, gradient }) => [
     () => graph.add("conv", [gradient, filter!], { ...windowOf(attributes), relu: false }),
     () => graph.add("conv_filter_gradient", [gradient, d!], windowOf(attributes)),
+    () => gradient,
   ],
   operations: ({ inputs: [d, filter] }) => denseOperations(d!, sharedDims(filter!)),
 });
@@ -121,6 +122,7 @@ export const depthwise_input_gradient = define<"depthwise_input_gradient">({
   gradient: ({ graph, inputs: [d, filter], attributes, gradient }) => [
     () => graph.add("depthwise_conv", [gradient, filter!], windowOf(attributes)),
     () => graph.add("depthwise_filter_gradient", [gradient, d!], windowOf(attributes)),
+    () => gradient,
   ],
   operations: ({ inputs: [d, filter] }) => denseOperations(d!, sharedDims(filter!)),
 });

@@ -58,6 +58,7 @@ export const avg_pool_gradient = define<"avg_pool_gradient">({
   shape: ([d], { height, width }) => ({ ...imagesShape(d!), height, width }),
   gradient: ({ graph, attributes: { kernel, stride, dilation, padding }, gradient }) => [
     () => graph.add("avg_pool", [gradient], { kernel, stride, dilation, padding }),
+    () => gradient,
   ],
   operations: (node) => tapOperations(node.inputs[0]!, node.attributes),
 });

@@ -58,20 +58,20 @@ function poolWindow(
       const tap = i32x4.splat(ky * k + kx);
       let v = v128.load(at);
       s0 = f32x4.add(s0, v);
-      if (argmax) i0 = v128.bitselect(tap, i0, f32x4.gt(v, m0));
+      if (argmax) i0 = i32x4.relaxed_laneselect(tap, i0, f32x4.gt(v, m0));
       if (maximum) m0 = f32x4.pmax(m0, v);
       if (wide) {
         v = v128.load(at, 16);
         s1 = f32x4.add(s1, v);
-        if (argmax) i1 = v128.bitselect(tap, i1, f32x4.gt(v, m1));
+        if (argmax) i1 = i32x4.relaxed_laneselect(tap, i1, f32x4.gt(v, m1));
         if (maximum) m1 = f32x4.pmax(m1, v);
         v = v128.load(at, 32);
         s2 = f32x4.add(s2, v);
-        if (argmax) i2 = v128.bitselect(tap, i2, f32x4.gt(v, m2));
+        if (argmax) i2 = i32x4.relaxed_laneselect(tap, i2, f32x4.gt(v, m2));
         if (maximum) m2 = f32x4.pmax(m2, v);
         v = v128.load(at, 48);
         s3 = f32x4.add(s3, v);
-        if (argmax) i3 = v128.bitselect(tap, i3, f32x4.gt(v, m3));
+        if (argmax) i3 = i32x4.relaxed_laneselect(tap, i3, f32x4.gt(v, m3));
         if (maximum) m3 = f32x4.pmax(m3, v);
       }
       at += pp;

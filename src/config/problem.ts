@@ -1,0 +1,60 @@
+/**
+ * Problems: what a person got wrong in an experiment, and where. They are data; `print.ts` turns
+ * them into text.
+ *
+ * @module
+ */
+
+import { formatProblem } from "./print.ts";
+
+/** Where a problem is, ready to be shown. */
+export interface Place {
+  /** The file as the person named it, or {@link COMMAND_LINE}. */
+  readonly file: string;
+  /**
+   * Number of the line, from 1, or of the override on the command line. 0 if the file as a whole is
+   * meant.
+   */
+  readonly line: number;
+  /** Number of the first character, from 1, in UTF-16 units as editors count. */
+  readonly column: number;
+  /** How many UTF-16 units are meant. */
+  readonly length: number;
+  /** The whole line. */
+  readonly text: string;
+}
+
+/** One mistake. */
+export interface Problem extends Place {
+  /** Path of the value, such as `network.cells[0].channels`. */
+  readonly path: string;
+  /** A sentence: a capital first, no final full stop, the value and the mend. */
+  readonly message: string;
+  /** What may stand there, if the problem is a wrong value. */
+  readonly expected?: string;
+  /** What stands there. */
+  readonly found?: string;
+  /** The nearest name, if the problem is a wrong one. */
+  readonly suggestion?: string;
+}
+
+/** The file of problems in overrides. */
+export const COMMAND_LINE = "command line";
+
+/** Orders problems for reading: the file from top to bottom, then the overrides. */
+export function compareProblems(a: Problem, b: Problem): number {
+  const overridesLast = Number(a.file === COMMAND_LINE) - Number(b.file === COMMAND_LINE);
+  return overridesLast || a.line - b.line || a.column - b.column;
+}
+
+/**
+ * An experiment that cannot be run as written. Its message shows every problem; no stack is needed
+ * to understand it.
+ */
+export class ExperimentError extends Error {
+  override readonly name = "ExperimentError";
+  /** @param problems all mistakes, in the order in which to read them */
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join("\n"));
+  }
+}

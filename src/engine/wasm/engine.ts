@@ -1,0 +1,57 @@
+/**
+ * The default engine: WebAssembly kernels on several threads over one shared memory. The same bits
+ * come out for any number of threads.
+ *
+ * @module
+ */
+
+import type { Program } from "../../graph/program.ts";
+import type { Engine, ImageStore, Session } from "../engine.ts";
+import { CONTROL_BYTES, viewControl } from "./control.ts";
+import { compileKernels } from "./kernels.ts";
+import { lower } from "./lower/lower.ts";
+import { Pool } from "./pool.ts";
+import { WasmSession } from "./session.ts";
+
+/** What WebAssembly's 32-bit addresses reach, in pages of 64 KiB. */
+const MOST_PAGES = 65536;
+const PAGE = 65536;
+
+/**
+ * The wasm engine.
+ *
+ * @param options.threads how many workers share a step; as many as there are processors if left out
+ */
+export function wasmEngine(options: { readonly threads?: number } = {}): Engine {
+  const threads = options.threads ?? navigator.hardwareConcurrency;
+  return { name: "wasm", threads, open: (...values) => openSession(threads, ...values) };
+}
+
+async function openSession(
+  threads: number,
+  programs: readonly Program[],
+  store: ImageStore,
+  batchSize: number,
+): Promise<Session> {
+  const compiled = lower(programs, store, batchSize, threads);
+  const pages = Math.ceil(compiled.memory.bytes / PAGE);
+  if (pages > MOST_PAGES) {
+    const gigabytes = (compiled.memory.bytes / 2 ** 30).toFixed(1);
+    throw new RangeError(
+      `Expected at most 4 GiB of memory but found ${gigabytes}: lower data.batch_size`,
+    );
+  }
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
+  const buffer = new SharedArrayBuffer(CONTROL_BYTES);
+  const control = viewControl(buffer);
+  const pool = await Pool.start(control, threads, {
+    memory,
+    kernels: await compileKernels(),
+    sweeps: await WebAssembly.compile(compiled.sweeps),
+    control: buffer,
+    plans: compiled.plans,
+    batchSize,
+    chunkSize: compiled.chunkSize,
+  });
+  return new WasmSession(programs, compiled, memory, control, pool, store, batchSize);
+}

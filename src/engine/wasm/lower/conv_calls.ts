@@ -1,0 +1,204 @@
+/**
+ * Calls of the convolution kernels.
+ *
+ * @module
+ */
+
+import type { Window } from "../../../graph/node.ts";
+import type { Slot } from "../memory.ts";
+import { at, type DraftCall } from "./draft.ts";
+import {
+  convTiles,
+  depthwiseTiles,
+  gridPixels,
+  jumps,
+  parityClasses,
+  type Pitch,
+  type Pixels,
+  runsOf,
+} from "./geometry.ts";
+import { type FilterBlock, packedPosition } from "./parameters.ts";
+import type { Tables } from "./tables.ts";
+
+/** A map as a kernel sees it. */
+export interface Place {
+  readonly slot: Slot;
+  readonly pitch: Pitch;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Groups of eight output channels, and whether four are left over. */
+const groups = (channels: number): [number, number] => [channels >> 3, (channels & 7) >> 2];
+
+const times = ({ pixel, row }: Pitch, stride: number): Pitch => ({
+  pixel: pixel * stride,
+  row: row * stride,
+});
+
+/** Forward: `y = x ∗ block`. */
+export function forwardCall(
+  tables: Tables,
+  block: FilterBlock,
+  weights: Slot,
+  x: Place,
+  y: Place,
+  { stride }: Window,
+  relu: boolean,
+): DraftCall {
+  const pixels = gridPixels(y.height, y.width, times(x.pitch, stride), y.pitch);
+  if (block.depthwise) {
+    return depthwiseCall(tables, block.taps, block.out, weights, x, y, pixels, false);
+  }
+  const runs = runsOf(block.taps, x.pitch, block.into);
+  const { table, tiles } = convTiles(pixels);
+  return {
+    kernel: relu ? "conv_relu" : "conv",
+    arguments: [
+      at(x.slot, runs.offsets[0]!),
+      weights,
+      at(y.slot, 4 * block.outFrom),
+      tables.add(table),
+      tiles,
+      tables.add(jumps(runs)),
+      runs.offsets.length,
+      runs.length,
+      ...groups(block.out),
+    ],
+  };
+}
+
+function depthwiseCall(
+  tables: Tables,
+  taps: FilterBlock["taps"],
+  channels: number,
+  weights: Slot,
+  x: Place,
+  y: Place,
+  pixels: Pixels,
+  accumulate: boolean,
+): DraftCall {
+  const { table, tiles } = depthwiseTiles(pixels);
+  const offsets = taps.map(({ row, column }) => row * x.pitch.row + column * x.pitch.pixel);
+  return {
+    kernel: accumulate ? "depthwise_accumulate" : "depthwise",
+    arguments: [
+      ...[x.slot, weights, y.slot, tables.add(table), tiles, tables.add(offsets)],
+      taps.length,
+      channels,
+    ],
+  };
+}
+
+/** The filter of one class of input pixels, to be gathered from the forward filter. */
+export interface ClassFilter {
+  readonly parity: ReturnType<typeof parityClasses>[number];
+  readonly block: FilterBlock;
+  /** For each float, its position in the weights' buffer. */
+  readonly index: readonly number[];
+}
+
+/** The flipped and transposed filters of a conv, class by class. */
+export function classFilters(blocks: readonly FilterBlock[], stride: number): ClassFilter[] {
+  return blocks.flatMap((block) =>
+    parityClasses(block.taps, stride).filter(({ taps }) => taps.length > 0).map((parity) => ({
+      parity,
+      block,
+      index: block.depthwise ? depthwiseIndex(block, parity) : transposedIndex(block, parity),
+    }))
+  );
+}
+
+function depthwiseIndex({ start, out }: FilterBlock, { taps }: ClassFilter["parity"]): number[] {
+  return taps.flatMap(({ tap }) => Array.from({ length: out }, (_, c) => start + tap * out + c));
+}
+
+function transposedIndex(block: FilterBlock, { taps }: ClassFilter["parity"]): number[] {
+  const transposed = { into: block.out, out: block.into, taps };
+  const index = new Array<number>(taps.length * block.out * block.into);
+  for (const [k, { tap }] of taps.entries()) {
+    for (let o = 0; o < block.out; o++) {
+      for (let i = 0; i < block.into; i++) {
+        index[packedPosition(transposed, i, o, k)] = block.start +
+          packedPosition(block, o, i, tap);
+      }
+    }
+  }
+  return index;
+}
+
+/** Input gradient on one class: `dx (+)= d ∗ filter`. */
+export function inputGradientCall(
+  tables: Tables,
+  { parity, block }: ClassFilter,
+  filter: Slot,
+  d: Place,
+  dx: Place,
+  stride: number,
+  accumulate: boolean,
+): DraftCall {
+  const rows = Math.ceil((dx.height - parity.row) / stride);
+  const columns = Math.ceil((dx.width - parity.column) / stride);
+  const pixels = gridPixels(rows, columns, d.pitch, times(dx.pitch, stride));
+  const first = parity.row * dx.pitch.row + parity.column * dx.pitch.pixel;
+  const target = { ...dx, slot: at(dx.slot, first) };
+  if (block.depthwise) {
+    return depthwiseCall(tables, parity.taps, block.out, filter, d, target, pixels, accumulate);
+  }
+  const runs = runsOf(parity.taps, d.pitch, block.out);
+  const { table, tiles } = convTiles(pixels);
+  return {
+    kernel: accumulate ? "conv_accumulate" : "conv",
+    arguments: [
+      at(d.slot, runs.offsets[0]! + 4 * block.outFrom),
+      filter,
+      target.slot,
+      tables.add(table),
+      tiles,
+      tables.add(jumps(runs)),
+      runs.offsets.length,
+      runs.length,
+      ...groups(block.into),
+    ],
+  };
+}
+
+/** Filter gradient: adds to the chunk's gradient of a block. */
+export function filterGradientCall(
+  tables: Tables,
+  block: FilterBlock,
+  gradient: Slot,
+  x: Place,
+  d: Place,
+  { stride }: Window,
+): DraftCall {
+  const step = times(x.pitch, stride);
+  const walk = [
+    ...[d.height, d.width, step.pixel, d.pitch.pixel],
+    step.row - d.width * step.pixel,
+    d.pitch.row - d.width * d.pitch.pixel,
+  ];
+  if (block.depthwise) {
+    const offsets = block.taps.map(({ row, column }) =>
+      row * x.pitch.row + column * x.pitch.pixel
+    );
+    return {
+      kernel: "depthwise_filter_gradient",
+      arguments: [
+        ...[x.slot, d.slot, gradient, ...walk, tables.add(offsets)],
+        block.taps.length,
+        block.out,
+      ],
+    };
+  }
+  const runs = runsOf(block.taps, x.pitch, block.into);
+  return {
+    kernel: "filter_gradient",
+    arguments: [
+      ...[x.slot, at(d.slot, 4 * block.outFrom), gradient, ...walk, tables.add(runs.offsets)],
+      runs.offsets.length,
+      runs.length,
+      ...groups(block.out),
+    ],
+  };
+}

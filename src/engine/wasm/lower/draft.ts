@@ -1,0 +1,41 @@
+/**
+ * Calls while the sizes of the memory's blocks are still open: places are slots in a block.
+ *
+ * @module
+ */
+
+import type { Slot } from "../memory.ts";
+import type { Space } from "../plan.ts";
+
+export type DraftArgument =
+  | number
+  | Slot
+  /** Entry of a table in global space that has `bytes` for each image. */
+  | { readonly table: Slot; readonly bytes: number }
+  /** Bytes from one image's block to the next. */
+  | { readonly strideOf: Space }
+  | { readonly timesBatch: number };
+
+export interface DraftCall {
+  readonly kernel: string;
+  readonly arguments: readonly DraftArgument[];
+}
+
+export interface DraftPhase {
+  readonly once: DraftCall[];
+  readonly eachThread: DraftCall[];
+  readonly eachChunk: DraftCall[];
+  readonly eachImage: DraftCall[];
+}
+
+export const emptyPhase = (): DraftPhase => ({
+  once: [],
+  eachThread: [],
+  eachChunk: [],
+  eachImage: [],
+});
+
+/** `slot` moved by some bytes. */
+export function at({ space, offset }: Slot, bytes: number): Slot {
+  return { space, offset: offset + bytes };
+}

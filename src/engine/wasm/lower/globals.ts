@@ -1,0 +1,60 @@
+/**
+ * What exists once in memory: the parameters' buffers, the images, and what the main thread writes
+ * for a step.
+ *
+ * @module
+ */
+
+import type { Group, ImageStore, Slot as BufferSlot } from "../../engine.ts";
+import { at } from "./draft.ts";
+import type { Region, Slot } from "../memory.ts";
+import type { ParameterLayout } from "./parameters.ts";
+
+/** All slots, in the order in which they lie in memory. */
+export const SLOTS: readonly BufferSlot[] = [
+  "value",
+  "gradient",
+  "momentum",
+  "first_moment",
+  "second_moment",
+  "saved",
+  "direction",
+  "difference",
+];
+
+export class Globals {
+  readonly images: Slot;
+  /** Normalised value of every byte, `[channels, 256]`. */
+  readonly lookup: Slot;
+  /** Number of each image of the batch, and its label. */
+  readonly numbers: Slot;
+  readonly labels: Slot;
+  /** 1 / batch size */
+  readonly scale: Slot;
+  readonly statistics: Slot;
+  readonly #groups: Readonly<Record<Group, Slot>>;
+  readonly #sizes: Readonly<Record<Group, number>>;
+
+  constructor(region: Region, layout: ParameterLayout, store: ImageStore, batchSize: number) {
+    this.#sizes = { weights: layout.sizes.weights, alphas: layout.sizes.alphas };
+    const room = (floats: number) => region.allocate(4 * SLOTS.length * floats);
+    this.#groups = { weights: room(layout.sizes.weights), alphas: room(layout.sizes.alphas) };
+    this.statistics = region.allocate(4 * layout.sizes.statistics);
+    this.lookup = region.allocate(4 * 256 * store.channels);
+    this.numbers = region.allocate(4 * batchSize);
+    this.labels = region.allocate(batchSize);
+    this.scale = region.allocate(4);
+    this.images = region.allocate(store.pixels.data.byteLength);
+  }
+
+  /** Floats of a group's buffer. */
+  size(group: Group): number {
+    return this.#sizes[group];
+  }
+
+  /** A group's buffer, from float number `start` on. */
+  buffer(group: Group, slot: BufferSlot, start = 0): Slot {
+    const index = SLOTS.indexOf(slot);
+    return at(this.#groups[group], 4 * (index * this.#sizes[group] + start));
+  }
+}

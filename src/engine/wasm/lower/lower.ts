@@ -1,0 +1,110 @@
+/**
+ * From programs to plans: every node becomes calls of kernels with addresses.
+ *
+ * @module
+ */
+
+import type { Node } from "../../../graph/node.ts";
+import type { Program } from "../../../graph/program.ts";
+import type { ImageStore } from "../../engine.ts";
+import { type MemoryMap, mapMemory, Region } from "../memory.ts";
+import type { Plan } from "../plan.ts";
+import { encodeModule } from "../sweep/encoder.ts";
+import { generateSweep } from "../sweep/generate.ts";
+import type { Sweep } from "../sweep/sweep.ts";
+import { Channels } from "./channels.ts";
+import { Globals } from "./globals.ts";
+import { ParameterLayout } from "./parameters.ts";
+import { prepare } from "./prepare.ts";
+import { type DraftPlan, ProgramLowering } from "./program.ts";
+import { resolvePlan } from "./resolve.ts";
+import { Tables } from "./tables.ts";
+
+/** All programs of a session, ready for the workers. */
+export interface Compiled {
+  readonly plans: readonly Plan[];
+  readonly layout: ParameterLayout;
+  readonly globals: Globals;
+  readonly tables: Tables;
+  readonly memory: MemoryMap;
+  /** The module of all generated sweeps. */
+  readonly sweeps: Uint8Array<ArrayBuffer>;
+  /** Images of a chunk: the last step of every sum over images goes chunk by chunk. */
+  readonly chunkSize: number;
+  readonly results: readonly DraftPlan["results"][];
+}
+
+/** Chunks that a batch is cut into, whatever the number of threads. */
+const CHUNKS = 8;
+
+/** The names of equal sweeps are equal. */
+export class SweepLibrary {
+  readonly #known = new Map<string, { name: string; sweep: Sweep }>();
+
+  name(sweep: Sweep): string {
+    const key = JSON.stringify(sweep);
+    const known = this.#known.get(key);
+    if (known) return known.name;
+    const name = `sweep${this.#known.size}`;
+    this.#known.set(key, { name, sweep });
+    return name;
+  }
+
+  encode(): Uint8Array<ArrayBuffer> {
+    return encodeModule([...this.#known.values()].map(({ name, sweep }) =>
+      generateSweep(name, sweep)
+    ));
+  }
+}
+
+/** Lowers programs that share parameters. */
+export function lower(
+  programs: readonly Program[],
+  store: ImageStore,
+  batchSize: number,
+  threads: number,
+): Compiled {
+  const channels = new Channels();
+  const prepared = programs.map(prepare);
+  const layout = new ParameterLayout(prepared, channels);
+  for (const program of prepared) layout.placeStatistics(program, channels);
+
+  const region = new Region("global");
+  const tables = new Tables(region);
+  const globals = new Globals(region, layout, store, batchSize);
+  const library = new SweepLibrary();
+  const drafts = prepared.map((program) =>
+    new ProgramLowering(program, { channels, layout, tables, globals, library, store }).run()
+  );
+
+  const chunkSize = Math.ceil(batchSize / CHUNKS);
+  const most = (size: (draft: DraftPlan) => number) => Math.max(...drafts.map(size));
+  const memory = mapMemory({
+    global: region.size,
+    image: most(({ sizes }) => sizes.image),
+    chunk: most(({ sizes }) => sizes.chunk),
+    thread: most(({ sizes }) => sizes.thread),
+  }, {
+    global: 1,
+    image: batchSize,
+    chunk: Math.ceil(batchSize / chunkSize),
+    thread: threads,
+  });
+  return {
+    plans: drafts.map((draft) => resolvePlan(draft, memory)),
+    layout,
+    globals,
+    tables,
+    memory,
+    sweeps: library.encode(),
+    chunkSize,
+    results: drafts.map(({ results }) => results),
+  };
+}
+
+/** The names of all parameters below a filter node. */
+export function parameterNames(filter: Node): string[] {
+  return filter.op === "parameter"
+    ? [filter.attributes.name]
+    : filter.inputs.flatMap(parameterNames);
+}

@@ -1,0 +1,179 @@
+/**
+ * A supernet on the wasm engine.
+ *
+ * @module
+ */
+
+import type { Parameter } from "../../graph/node.ts";
+import type { Program } from "../../graph/program.ts";
+import type { Group, ImageStore, Session, Slot, StepResult, Update } from "../engine.ts";
+import { type Control, normOf, MOST_OPERATIONS, Word } from "./control.ts";
+import { FlatEncoder } from "./flat.ts";
+import type { Compiled } from "./lower/lower.ts";
+import type { ParameterPlace } from "./lower/parameters.ts";
+import type { Slot as MemorySlot } from "./memory.ts";
+import type { Pool } from "./pool.ts";
+
+export class WasmSession implements Session {
+  readonly parameters: readonly Parameter[];
+  readonly #programs: ReadonlyMap<string, number>;
+  readonly #flat: FlatEncoder;
+  #last = { program: 0, batch: 0 };
+
+  constructor(
+    programs: readonly Program[],
+    readonly compiled: Compiled,
+    readonly memory: WebAssembly.Memory,
+    readonly control: Control,
+    readonly pool: Pool,
+    readonly store: ImageStore,
+    readonly batchSize: number,
+  ) {
+    this.#programs = new Map(programs.map(({ name }, i) => [name, i]));
+    this.parameters = [...compiled.layout.places.values()].map(({ parameter }) => parameter);
+    this.#flat = new FlatEncoder(compiled, control);
+    for (const { slot, values } of compiled.tables.all) {
+      new Int32Array(memory.buffer, this.#offset(slot), values.length).set(values);
+    }
+    this.#loadStore();
+    for (const { parameter } of compiled.layout.places.values()) {
+      const { initial, dims } = parameter;
+      if (initial.kind !== "constant") continue;
+      const count = dims.reduce((product, dim) => product * dim, 1);
+      this.write(parameter.name, new Float32Array(count).fill(initial.value));
+    }
+  }
+
+  async run(
+    program: string,
+    images: Uint32Array,
+    updates: readonly Update[] = [],
+  ): Promise<StepResult> {
+    const number = this.#programs.get(program);
+    if (number === undefined) {
+      const names = [...this.#programs.keys()].join(", ");
+      throw new RangeError(`Expected a program among ${names} but found ${program}`);
+    }
+    const batch = images.length;
+    if (batch < 1 || batch > this.batchSize) {
+      throw new RangeError(`Expected 1 to ${this.batchSize} images but found ${batch}`);
+    }
+    const { globals } = this.compiled;
+    this.#view(Uint32Array, globals.numbers, batch).set(images);
+    const labels = this.#view(Uint8Array, globals.labels, batch);
+    for (let i = 0; i < batch; i++) labels[i] = this.store.labels[images[i]!]!;
+    this.#view(Float32Array, globals.scale, 1)[0] = 1 / batch;
+    this.control.words[Word.program] = number;
+    this.control.words[Word.batch] = batch;
+    this.#last = { program: number, batch };
+    await this.#runWith(updates);
+    return this.#result();
+  }
+
+  async update(updates: readonly Update[]): Promise<void> {
+    this.control.words[Word.program] = -1;
+    await this.#runWith(updates);
+  }
+
+  async norm(group: Group, slot: Slot): Promise<number> {
+    this.control.words[Word.program] = -1;
+    this.control.words[Word.operations] = this.#flat.writeNorm(group, slot);
+    await this.pool.run();
+    return normOf(this.control);
+  }
+
+  logits(): Float32Array {
+    const { program, batch } = this.#last;
+    const { logits, classes } = this.compiled.results[program]!;
+    const result = new Float32Array(batch * classes);
+    const { offset, stride } = this.compiled.memory.resolve(logits);
+    for (let i = 0; i < batch; i++) {
+      const image = new Float32Array(this.memory.buffer, offset + i * stride, classes);
+      result.set(image, i * classes);
+    }
+    return result;
+  }
+
+  read(parameter: string, slot: Slot = "value"): Float32Array {
+    const { index } = this.compiled.layout.place(parameter);
+    const buffer = this.#bufferOf(parameter, slot);
+    return Float32Array.from(index, (place) => buffer[place]!);
+  }
+
+  write(parameter: string, data: Float32Array, slot: Slot = "value"): void {
+    const { index } = this.compiled.layout.place(parameter);
+    if (data.length !== index.length) {
+      throw new RangeError(
+        `${parameter}: Expected ${index.length} numbers but found ${data.length}`,
+      );
+    }
+    const buffer = this.#bufferOf(parameter, slot);
+    for (const [i, place] of index.entries()) buffer[place] = data[i]!;
+  }
+
+  close(): void {
+    this.pool.close();
+  }
+
+  async #runWith(updates: readonly Update[]): Promise<void> {
+    if (2 * updates.length > MOST_OPERATIONS) {
+      throw new RangeError(`Expected at most ${MOST_OPERATIONS / 2} updates in a step`);
+    }
+    this.control.words[Word.operations] = this.#flat.write(updates);
+    await this.pool.run();
+  }
+
+  /** Adds up in double precision, image by image. */
+  #result(): StepResult {
+    const { program, batch } = this.#last;
+    const { offset, stride } = this.compiled.memory.resolve(this.compiled.results[program]!.loss);
+    const view = new DataView(this.memory.buffer);
+    let loss = 0, correct = 0;
+    for (let i = 0; i < batch; i++) {
+      loss += view.getFloat32(offset + i * stride, true);
+      correct += view.getInt32(offset + i * stride + 4, true);
+    }
+    return { loss: loss / batch, correct };
+  }
+
+  #bufferOf(parameter: string, slot: Slot): Float32Array {
+    const { globals, layout } = this.compiled;
+    const { group } = (layout.place(parameter) satisfies ParameterPlace).parameter;
+    if (group !== "statistics") {
+      return this.#view(Float32Array, globals.buffer(group, slot), globals.size(group));
+    }
+    if (slot !== "value") {
+      throw new RangeError(`${parameter}: Expected slot value but found ${slot}`);
+    }
+    return this.#view(Float32Array, globals.statistics, layout.sizes.statistics);
+  }
+
+  #offset(slot: MemorySlot): number {
+    return this.compiled.memory.resolve(slot).offset;
+  }
+
+  #view<T>(
+    type: new (buffer: ArrayBufferLike, offset: number, length: number) => T,
+    slot: MemorySlot,
+    length: number,
+  ): T {
+    return new type(this.memory.buffer, this.#offset(slot), length);
+  }
+
+  #loadStore(): void {
+    const { pixels, channels } = this.store;
+    const { images, lookup } = this.compiled.globals;
+    if (pixels.kind === "floats") {
+      this.#view(Float32Array, images, pixels.data.length).set(pixels.data);
+      return;
+    }
+    this.#view(Uint8Array, images, pixels.data.length).set(pixels.data);
+    const table = this.#view(Float32Array, lookup, 256 * channels);
+    for (let channel = 0; channel < channels; channel++) {
+      for (let byte = 0; byte < 256; byte++) {
+        table[256 * channel + byte] = (byte / 255 - pixels.mean[channel]!) /
+          pixels.deviation[channel]!;
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { imagesShape } from "../../../src/graph/node.ts";
+import { gradientTest } from "../gradient_check.ts";
+
+for (const op of ["max_pool", "avg_pool"] as const) {
+  gradientTest(op, (trial) => trial.graph.add(op, [trial.map()], trial.window([1, 3, 5])));
+}
+
+gradientTest("avg_pool_gradient", (trial) => {
+  const window = trial.window([3, 5]);
+  const d = trial.map();
+  const { height, width } = imagesShape(d);
+  const size = { height: height * window.stride, width: width * window.stride };
+  return trial.graph.add("avg_pool_gradient", [d], { ...window, ...size });
+});
+
+gradientTest("avg_pool_gradient added to a map", (trial) => {
+  const window = { ...trial.window([3]), stride: 1 };
+  const d = trial.map(2), more = trial.map(2);
+  const { height, width } = imagesShape(d);
+  return trial.graph.add("avg_pool_gradient", [d, more], { ...window, height, width });
+});
