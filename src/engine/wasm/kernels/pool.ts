@@ -29,7 +29,17 @@ function orNaN(maximum: v128, sum: v128): v128 {
   return v128.bitselect(maximum, sum, f32x4.eq(sum, sum));
 }
 
-/** 16 channels of one window, or 4 where `wide` is false. */
+/** `tap` in the lanes where `v` beats the maximum so far. */
+// @ts-ignore: decorator
+@inline
+function winner(argmax: bool, tap: v128, so_far: v128, v: v128, maximum: v128): v128 {
+  return argmax ? i32x4.relaxed_laneselect(tap, so_far, f32x4.gt(v, maximum)) : so_far;
+}
+
+/**
+ * 16 channels of one window, or 4 where `wide` is false. Rows of three taps, all but the border of
+ * most pools, are written out: a loop of three costs as much again as what it does.
+ */
 // @ts-ignore: decorator
 @inline
 function poolWindow(
@@ -49,32 +59,60 @@ function poolWindow(
   argmax: bool,
   wide: bool,
 ): void {
-  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero();
+  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero(), v: v128;
   let m0 = f32x4.splat(-f32.POSITIVE_INFINITY), m1 = m0, m2 = m0, m3 = m0;
   let i0 = i32x4.splat(ky0 * k + kx0), i1 = i0, i2 = i0, i3 = i0;
   for (let ky = ky0; ky < ky1; ky++) {
     let at = corner + ky * rp + kx0 * pp;
-    for (let kx = kx0; kx < kx1; kx++) {
-      const tap = i32x4.splat(ky * k + kx);
-      let v = v128.load(at);
-      s0 = f32x4.add(s0, v);
-      if (argmax) i0 = i32x4.relaxed_laneselect(tap, i0, f32x4.gt(v, m0));
-      if (maximum) m0 = f32x4.pmax(m0, v);
+    let tap = i32x4.splat(ky * k + kx0);
+    if (kx1 - kx0 == 3) {
+      v = v128.load(at), s0 = f32x4.add(s0, v);
+      i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
       if (wide) {
-        v = v128.load(at, 16);
-        s1 = f32x4.add(s1, v);
-        if (argmax) i1 = i32x4.relaxed_laneselect(tap, i1, f32x4.gt(v, m1));
-        if (maximum) m1 = f32x4.pmax(m1, v);
-        v = v128.load(at, 32);
-        s2 = f32x4.add(s2, v);
-        if (argmax) i2 = i32x4.relaxed_laneselect(tap, i2, f32x4.gt(v, m2));
-        if (maximum) m2 = f32x4.pmax(m2, v);
-        v = v128.load(at, 48);
-        s3 = f32x4.add(s3, v);
-        if (argmax) i3 = i32x4.relaxed_laneselect(tap, i3, f32x4.gt(v, m3));
-        if (maximum) m3 = f32x4.pmax(m3, v);
+        v = v128.load(at, 16), s1 = f32x4.add(s1, v);
+        i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+        v = v128.load(at, 32), s2 = f32x4.add(s2, v);
+        i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+        v = v128.load(at, 48), s3 = f32x4.add(s3, v);
+        i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
       }
-      at += pp;
+      at += pp, tap = i32x4.splat(ky * k + kx0 + 1);
+      v = v128.load(at), s0 = f32x4.add(s0, v);
+      i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
+      if (wide) {
+        v = v128.load(at, 16), s1 = f32x4.add(s1, v);
+        i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+        v = v128.load(at, 32), s2 = f32x4.add(s2, v);
+        i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+        v = v128.load(at, 48), s3 = f32x4.add(s3, v);
+        i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
+      }
+      at += pp, tap = i32x4.splat(ky * k + kx0 + 2);
+      v = v128.load(at), s0 = f32x4.add(s0, v);
+      i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
+      if (wide) {
+        v = v128.load(at, 16), s1 = f32x4.add(s1, v);
+        i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+        v = v128.load(at, 32), s2 = f32x4.add(s2, v);
+        i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+        v = v128.load(at, 48), s3 = f32x4.add(s3, v);
+        i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
+      }
+    } else {
+      for (let kx = kx0; kx < kx1; kx++) {
+        tap = i32x4.splat(ky * k + kx);
+        v = v128.load(at), s0 = f32x4.add(s0, v);
+        i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
+        if (wide) {
+          v = v128.load(at, 16), s1 = f32x4.add(s1, v);
+          i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+          v = v128.load(at, 32), s2 = f32x4.add(s2, v);
+          i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+          v = v128.load(at, 48), s3 = f32x4.add(s3, v);
+          i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
+        }
+        at += pp;
+      }
     }
   }
   if (average) {

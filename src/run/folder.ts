@@ -1,0 +1,171 @@
+/**
+ * A run's folder: `logs/20250131T204512Z-mnist-3fa9`. It is named by the time in UTC, so that the
+ * last name is the newest run, and made exclusively, so that two searches never share one.
+ *
+ * @module
+ */
+
+import { basename, join } from "node:path";
+import { RunError } from "./error.ts";
+import { fileFault } from "./files.ts";
+
+/** Where runs are kept, relative to the project. */
+export const RUNS = "logs";
+
+/** Paths of a run's parts. */
+export interface RunFolder {
+  readonly path: string;
+  /** The resolved experiment: defaults filled in, overrides applied. */
+  readonly experiment: string;
+  readonly provenance: string;
+  /** What a person reads. */
+  readonly log: string;
+  /** What a program reads: one JSON object a line. */
+  readonly metrics: string;
+  /** The best cells so far. */
+  readonly architecture: string;
+  /** A folder. */
+  readonly checkpoints: string;
+  /** Held by the process that works on the run. */
+  readonly lock: string;
+}
+
+/** The parts of the run at a path, whether they exist or not. */
+export function runFolder(path: string): RunFolder {
+  return {
+    path,
+    experiment: join(path, "experiment.yaml"),
+    provenance: join(path, "provenance.json"),
+    log: join(path, "log.txt"),
+    metrics: join(path, "metrics.jsonl"),
+    architecture: join(path, "architecture.yaml"),
+    checkpoints: join(path, "checkpoints"),
+    lock: join(path, ".lock"),
+  };
+}
+
+/** Names with the same second and the same random part come once in 65,536. */
+const ATTEMPTS = 8;
+
+/**
+ * Makes the folder of a new run, with an empty `checkpoints/`.
+ *
+ * @param base Folder of the runs, made where it is missing
+ * @param name Name of the experiment
+ * @param now Start of the run
+ * @throws {RunError} With exit code 2 when `base` cannot be written; then nothing was
+ *
+ * @example
+ * ```ts
+ * import { createRun } from "./folder.ts";
+ *
+ * const { path } = await createRun("logs", "mnist", new Date());
+ * ```
+ */
+export async function createRun(base: string, name: string, now: Date): Promise<RunFolder> {
+  const stem = `${timestamp(now)}-${safeName(name)}`;
+  try {
+    await Deno.mkdir(base, { recursive: true });
+    for (let attempt = 1;; attempt++) {
+      const folder = runFolder(join(base, `${stem}-${crypto.randomUUID().slice(0, 4)}`));
+      try {
+        await Deno.mkdir(folder.path);
+      } catch (cause) {
+        if (cause instanceof Deno.errors.AlreadyExists && attempt < ATTEMPTS) continue;
+        throw cause;
+      }
+      await Deno.mkdir(folder.checkpoints);
+      return folder;
+    }
+  } catch (cause) {
+    const safe = "Nothing was written";
+    throw fileFault(`make a folder for the run in ${base}`, cause, { safe, exitCode: 2 });
+  }
+}
+
+/** `20250131T204512Z` */
+function timestamp(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, "Z").replace(/[-:]/g, "");
+}
+
+/** Bytes that a name may take; file systems allow 255 for the whole. */
+const LONGEST_NAME = 100;
+
+/** What of a name is safe in every file system: letters and digits of any script, `.`, `_`, `-`. */
+function safeName(name: string): string {
+  let bytes = 0;
+  const short = Array.from(name.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "-"))
+    .filter((character) => (bytes += new TextEncoder().encode(character).length) <= LONGEST_NAME)
+    .join("");
+  return short.replace(/^[.-]+|[.-]+$/g, "") || "run";
+}
+
+/** Runs in `base`, oldest first; a folder without an experiment never became one. */
+async function listRuns(base: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(base)) {
+      if (/^\d{8}T\d{6}Z-/.test(name) && await exists(runFolder(join(base, name)).experiment)) {
+        names.push(name);
+      }
+    }
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) {
+      throw fileFault(`list the runs in ${base}`, cause, { exitCode: 2 });
+    }
+  }
+  return names.sort().map((name) => join(base, name));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw fileFault(`read ${path}`, cause, { exitCode: 2 });
+  }
+}
+
+/**
+ * Finds the newest run.
+ *
+ * @throws {RunError} With exit code 2 when there is none
+ */
+export async function newestRun(base: string = RUNS): Promise<RunFolder> {
+  const newest = (await listRuns(base)).at(-1);
+  if (newest !== undefined) return runFolder(newest);
+  throw new RunError(`Expected a run in ${base} but found none`, {
+    mend: "Start one with deno task search configs/mnist.yaml",
+    exitCode: 2,
+  });
+}
+
+/** Runs that an error message offers instead. */
+const OFFERED = 3;
+
+/**
+ * Opens a run by its path, or by its name alone.
+ *
+ * @throws {RunError} With exit code 2, naming the newest runs, when there is no such run
+ */
+export async function openRun(path: string, base: string = RUNS): Promise<RunFolder> {
+  for (const candidate of [path, join(base, basename(path))]) {
+    const folder = runFolder(candidate.replace(/(?<=.)[/\\]+$/, ""));
+    if (await exists(folder.experiment)) return folder;
+  }
+  const newest = (await listRuns(base)).slice(-OFFERED).reverse();
+  throw new RunError(
+    await exists(path)
+      ? `Expected ${path} to be a run but found no experiment.yaml in it`
+      : `Expected ${path} to be a run but found nothing there`,
+    {
+      mend: newest.length > 0
+        ? `The newest runs are ${newest.join(", ")}`
+        : "Start one with deno task search configs/mnist.yaml",
+      exitCode: 2,
+    },
+  );
+}

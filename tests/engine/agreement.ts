@@ -1,0 +1,240 @@
+/**
+ * Do two engines agree? Random supernets are run through all kinds of steps on both, and everything
+ * that a session shows is compared.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import type { Engine, ImageStore, Session, Slot, Update } from "../../src/engine/engine.ts";
+import { gatherBatch } from "../../src/engine/reference/batch.ts";
+import { referenceEngine } from "../../src/engine/reference/engine.ts";
+import { evaluate } from "../../src/engine/reference/interpreter.ts";
+import type { Tensor } from "../../src/engine/reference/tensor.ts";
+import type { Parameter } from "../../src/graph/node.ts";
+import { optimize } from "../../src/graph/passes/mod.ts";
+import { buildProgram, type Network, type Program } from "../../src/graph/program.ts";
+import { Random } from "../../src/random.ts";
+import { narrowestDecision } from "./kinks.ts";
+import { type NetworkSize, randomNetwork, randomSize } from "./random_network.ts";
+import { stepKinds } from "./steps.ts";
+
+/** One call of a session: a program with updates, or updates alone. */
+export interface Step {
+  readonly run?: { readonly program: string; readonly images: Uint32Array };
+  readonly updates: readonly Update[];
+}
+
+/** Programs with everything that it takes to run them. */
+export interface ProgramCase {
+  readonly seed: number;
+  readonly programs: readonly Program[];
+  readonly store: ImageStore;
+  readonly batchSize: number;
+  readonly parameters: ReadonlyMap<string, Float32Array>;
+  readonly steps: readonly Step[];
+}
+
+/** How far apart two engines are on one tensor. */
+export interface Deviation {
+  /** `loss`, `correct`, `logits`, `norm …`, or a slot and the name of a parameter. */
+  readonly tensor: string;
+  /** Number of the step after which they were farthest apart. */
+  readonly step: number;
+  /** Largest |a − b| / (1e-5 + 1e-3·|b|) of any element; at most 1 is agreement. */
+  readonly deviation: number;
+}
+
+const IMAGES = 12;
+const BATCH_SIZE = 5;
+/** Several times what float32 loses on the way to a decision. */
+const MARGIN = 3e-6;
+
+/**
+ * A random supernet with its programs, images, parameters and steps. Images are drawn so that no relu
+ * and no max-pool of a pass with gradients decides by less than float32 resolves.
+ *
+ * @param seed names the case; every other one goes through the passes of `optimize`
+ */
+export async function randomProgramCase(seed: number): Promise<ProgramCase> {
+  const random = new Random(seed, "case");
+  const train = randomNetwork(seed, "train"), evaluation = randomNetwork(seed, "evaluate");
+  const plain = programsOf(train, evaluation);
+  const programs = seed % 2 === 0 ? plain : programsOf(optimize(train), optimize(evaluation));
+  const store = randomStore(random, randomSize(seed));
+  const session = await referenceEngine().open(plain, store, BATCH_SIZE);
+  const parameters = new Map<string, Float32Array>();
+  for (const parameter of session.parameters) {
+    parameters.set(parameter.name, randomValues(random, parameter));
+    session.write(parameter.name, parameters.get(parameter.name)!);
+  }
+
+  const steps: Step[] = [];
+  for (const { program: name, updates } of stepKinds()) {
+    if (!name) {
+      await session.update(updates);
+      steps.push({ updates });
+      continue;
+    }
+    const program = plain.find((program) => program.name === name)!;
+    const images = drawImages(random, program, store, session);
+    await session.run(name, images, updates);
+    steps.push({ run: { program: name, images }, updates });
+  }
+  return { seed, programs, store, batchSize: BATCH_SIZE, parameters, steps };
+}
+
+function programsOf(train: Network, evaluation: Network): Program[] {
+  return [
+    buildProgram("architecture", train, ["alphas"], { statistics: true }),
+    buildProgram("weights", train, ["weights"], { statistics: true }),
+    buildProgram("both", train, ["alphas", "weights"], { statistics: false }),
+    buildProgram("evaluation", evaluation, [], { statistics: false }),
+  ];
+}
+
+function randomStore(random: Random, size: NetworkSize): ImageStore {
+  const { channels, height, width, classes } = size;
+  const length = IMAGES * channels * height * width;
+  const perChannel = (draw: () => number) => Array.from({ length: channels }, draw);
+  const pixels: ImageStore["pixels"] = random.below(2) === 0
+    ? { kind: "floats", data: Float32Array.from({ length }, () => random.normal()) }
+    : {
+      kind: "bytes",
+      data: Uint8Array.from({ length }, () => random.below(256)),
+      mean: perChannel(() => random.uniform()),
+      deviation: perChannel(() => 0.2 + random.uniform()),
+    };
+  const labels = Uint8Array.from({ length: IMAGES }, () => random.below(classes));
+  return { count: IMAGES, channels, height, width, pixels, labels };
+}
+
+function randomValues(random: Random, { name, dims, initial }: Parameter): Float32Array {
+  const length = dims.reduce((product, dim) => product * dim, 1);
+  return Float32Array.from({ length }, () => {
+    if (name.endsWith("running_var")) return 0.5 + random.uniform();
+    switch (initial.kind) {
+      case "uniform":
+        return initial.bound * (2 * random.uniform() - 1);
+      case "normal":
+        return initial.deviation * random.normal();
+      case "constant":
+        return initial.value + 0.3 * random.normal();
+    }
+  });
+}
+
+function drawImages(
+  random: Random,
+  program: Program,
+  store: ImageStore,
+  session: Session,
+): Uint32Array {
+  const parameters = new Map<string, Tensor>();
+  for (const { name, dims } of session.parameters) {
+    parameters.set(name, { dims, data: Float64Array.from(session.read(name)) });
+  }
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const length = 1 + random.below(BATCH_SIZE);
+    const images = Uint32Array.from({ length }, () => random.below(IMAGES));
+    if (program.gradients.size === 0) return images;
+    const values = evaluate(program.nodes, { ...gatherBatch(store, images), parameters });
+    if (narrowestDecision(values) > MARGIN) return images;
+  }
+  throw new Error("Expected a batch without narrow decisions, take another seed");
+}
+
+/**
+ * Runs a case on both engines.
+ *
+ * @param b the engine that is trusted
+ * @returns how far `a` is from `b` on each tensor, the farthest first
+ */
+export async function compareEngines(
+  a: Engine,
+  b: Engine,
+  { programs, store, batchSize, parameters, steps }: ProgramCase,
+): Promise<Deviation[]> {
+  const sessions = [
+    await a.open(programs, store, batchSize),
+    await b.open(programs, store, batchSize),
+  ] as const;
+  try {
+    assert.deepEqual(...sessions.map(namesOf) as [string[], string[]]);
+    for (const session of sessions) {
+      for (const [name, values] of parameters) session.write(name, values);
+    }
+    const largest = new Map<string, Deviation>();
+    for (const [step, each] of steps.entries()) {
+      const [found, expected] = [
+        await observe(sessions[0], each, programs),
+        await observe(sessions[1], each, programs),
+      ];
+      for (const [tensor, values] of expected) {
+        const deviation = deviationOf(found.get(tensor)!, values);
+        if (deviation >= (largest.get(tensor)?.deviation ?? 0)) {
+          largest.set(tensor, { tensor, step, deviation });
+        }
+      }
+    }
+    return [...largest.values()].sort((a, b) => b.deviation - a.deviation);
+  } finally {
+    for (const session of sessions) session.close();
+  }
+}
+
+const namesOf = (session: Session): string[] =>
+  session.parameters.map(({ name, dims }) => `${name} [${dims.join(", ")}]`).sort();
+
+const SLOTS = [
+  "value",
+  "momentum",
+  "first_moment",
+  "second_moment",
+  "saved",
+  "direction",
+  "difference",
+] as const satisfies readonly Slot[];
+
+/** Takes a step and reads all that can be read after it. */
+async function observe(
+  session: Session,
+  { run, updates }: Step,
+  programs: readonly Program[],
+): Promise<Map<string, ArrayLike<number>>> {
+  const seen = new Map<string, ArrayLike<number>>();
+  if (run) {
+    const { loss, correct } = await session.run(run.program, run.images, updates);
+    seen.set("loss", [loss]).set("correct", [correct]).set("logits", session.logits().slice());
+  } else await session.update(updates);
+  // What an optimiser leaves of the gradient is its own affair.
+  if (!updates.some(({ kind }) => kind === "sgd" || kind === "adam")) {
+    const program = programs.find(({ name }) => name === run?.program);
+    for (const name of program?.gradients.keys() ?? []) {
+      seen.set(`gradient ${name}`, session.read(name, "gradient"));
+    }
+  }
+  for (const { name, group } of session.parameters) {
+    for (const slot of group === "statistics" ? ["value"] as const : SLOTS) {
+      seen.set(`${slot} ${name}`, session.read(name, slot));
+    }
+  }
+  for (const group of ["weights", "alphas"] as const) {
+    for (const slot of SLOTS) {
+      seen.set(`norm ${group} ${slot}`, [await session.norm(group, slot)]);
+    }
+  }
+  return seen;
+}
+
+function deviationOf(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  assert.equal(found.length, expected.length);
+  let largest = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const deviation = Math.abs(found[i]! - expected[i]!) / (1e-5 + 1e-3 * Math.abs(expected[i]!));
+    // Not a number on one side alone is as far apart as can be.
+    const agree = Object.is(found[i], expected[i]);
+    largest = Math.max(largest, Number.isNaN(deviation) ? (agree ? 0 : Infinity) : deviation);
+  }
+  return largest;
+}
