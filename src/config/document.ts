@@ -12,8 +12,8 @@ import {
   isNode,
   isScalar,
   isSeq,
-  type ParseOptions,
   parseDocument,
+  type ParseOptions,
 } from "yaml";
 import { type Fault, findFaults, keyName, MOST_ALIASES } from "./fault.ts";
 import type { Span } from "./lines.ts";
@@ -35,12 +35,14 @@ export class YamlDocument {
   /** The document's value; `undefined` if its structure cannot be trusted. */
   readonly value: unknown;
   readonly #document: Document.Parsed | undefined;
+  readonly #text: string;
 
   constructor(text: string) {
+    this.#text = text;
     let faults: readonly Fault[] = [];
     try {
       this.#document = parseDocument(text, OPTIONS);
-      const found = findFaults(this.#document);
+      const found = findFaults(this.#document, text);
       faults = found.faults;
       if (found.sound) this.value = this.#document.toJS({ maxAliasCount: MOST_ALIASES });
     } catch (error) {
@@ -73,12 +75,12 @@ export class YamlDocument {
     return { ...span, depth };
   }
 
-  /** A scalar as it is written, such as `0x1F`, or `undefined` if there is none at the path. */
+  /** A scalar as it is written, such as `0x1F` or `"a"`; `undefined` if there is none at the path. */
   written(path: Path): string | undefined {
     let node: unknown = this.#document?.contents;
     for (const key of path) node = this.#child(node, key)?.value;
     node = this.#resolved(node);
-    return isScalar(node) ? node.source : undefined;
+    return isScalar(node) && node.range ? this.#text.slice(...node.range.slice(0, 2)) : undefined;
   }
 
   #child(parent: unknown, key: string | number): { key?: unknown; value: unknown } | undefined {

@@ -13,8 +13,8 @@ import {
   isNode,
   isPair,
   isScalar,
-  type Node,
   type Pair,
+  type Scalar,
   visit,
   type YAMLMap,
 } from "yaml";
@@ -36,8 +36,8 @@ export interface Inspection {
   readonly sound: boolean;
 }
 
-/** Inspects a document that the parser has made something of. */
-export function findFaults(document: Document.Parsed): Inspection {
+/** Inspects what the parser has made of a text. */
+export function findFaults(document: Document.Parsed, text: string): Inspection {
   const nodes: Fault[] = [];
   let sound = document.errors.length === 0;
   let tooDeep = false;
@@ -69,7 +69,9 @@ export function findFaults(document: Document.Parsed): Inspection {
       ruin(node, `Expected no tag but found ${tag}; quote text, write numbers plain`);
     }
     if (isMap(node)) {
-      for (const key of duplicates(node)) fault(key, `Duplicate key ${key}; keep one of them`);
+      for (const { key } of duplicates(node)) {
+        fault(key, `Duplicate key ${(key as Scalar).value}; keep one of them`);
+      }
     }
     if (isPair(node)) {
       if (!isScalar(node.key)) ruin(node.key, "Expected the key to be a plain name");
@@ -80,7 +82,7 @@ export function findFaults(document: Document.Parsed): Inspection {
     return undefined;
   });
 
-  const faults = tooDeep ? nodes : [...syntaxFaults(document), ...nodes];
+  const faults = tooDeep ? nodes : [...syntaxFaults(document, text), ...nodes];
   return { faults, sound };
 }
 
@@ -89,14 +91,13 @@ export function keyName(pair: Pair): string | undefined {
   return isScalar(pair.key) ? String(pair.key.value) : undefined;
 }
 
-function duplicates(map: YAMLMap): Node[] {
+function duplicates(map: YAMLMap): Pair[] {
   const seen = new Set<string>();
-  return map.items.flatMap((pair) => {
+  return map.items.filter((pair) => {
     const name = keyName(pair);
-    if (name === undefined) return [];
-    if (seen.has(name)) return [pair.key as Node];
-    seen.add(name);
-    return [];
+    const again = name !== undefined && seen.has(name);
+    if (name !== undefined) seen.add(name);
+    return again;
   });
 }
 
@@ -108,10 +109,14 @@ function faultOfAlias(alias: Alias, document: Document.Parsed): string | undefin
   return inside ? `Expected *${source} to stand outside the value that it names` : undefined;
 }
 
-function syntaxFaults(document: Document.Parsed): Fault[] {
-  const faults = document.errors.map(({ code, message, pos: [offset, end] }) => {
-    return { offset, length: end - offset, message: inOurWords(code, message) };
-  });
+function syntaxFaults(document: Document.Parsed, text: string): Fault[] {
+  const faults: Fault[] = [];
+  for (const { code, message, pos: [offset, end] } of document.errors) {
+    const last = faults.at(-1);
+    // After its first error on a line the parser is guessing.
+    if (last && !text.slice(last.offset, offset).includes("\n")) continue;
+    faults.push({ offset, length: end - offset, message: inOurWords(code, message) });
+  }
   for (const { code, message, pos: [offset, end] } of document.warnings) {
     if (code === "TAG_RESOLVE_FAILED") continue; // every tag is a fault
     faults.push({ offset, length: end - offset, message });
@@ -143,7 +148,7 @@ function inOurWords(code: string, message: string): string {
     case "MULTILINE_IMPLICIT_KEY":
       return "Expected one value for the key; check the indentation, quote text that holds a colon";
     case "UNEXPECTED_TOKEN":
-      return "Expected the line above to go on here; check the indentation and the brackets";
+      return "Expected nothing more here; check the indentation, the brackets and the quotes";
     default:
       return REWORDED.find(([pattern]) => pattern.test(message))?.[1] ?? message;
   }

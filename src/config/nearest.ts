@@ -34,11 +34,12 @@ export function editDistance(a: string, b: string): number {
 }
 
 /** Edits that a misspelt name may need, as a share of the longer word. */
-const TOLERANCE = 0.34;
+const TOLERANCE = 0.3;
 
 /**
  * The name nearest to a misspelt one, or `undefined` if none is near. Case, hyphens and camel case
- * cost nothing; the first letters of a name's words find it too (`lr`: `learning_rate`).
+ * cost nothing. Where nothing is misspelt, the name may be short (`lr` or `rate` for
+ * `learning_rate`) or have a tail (`kernel_size` for `kernel`).
  *
  * @example
  * ```ts
@@ -50,25 +51,25 @@ const TOLERANCE = 0.34;
  */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   const wanted = snakeCase(word);
+  const candidates = Array.from(names, (name) => ({ name, candidate: snakeCase(name) }));
   let best: { name: string; distance: number } | undefined;
-  for (const name of names) {
-    const candidate = snakeCase(name);
+  for (const { name, candidate } of candidates) {
     const allowed = Math.floor(Math.max(wanted.length, candidate.length) * TOLERANCE);
-    if (Math.abs(wanted.length - candidate.length) > allowed && wanted !== initials(candidate)) {
-      continue;
-    }
-    const distance = wanted === initials(candidate) ? 1 : editDistance(wanted, candidate);
+    if (Math.abs(wanted.length - candidate.length) > allowed) continue; // spares the long way
+    const distance = editDistance(wanted, candidate);
     if (distance <= allowed && (!best || distance < best.distance)) best = { name, distance };
   }
-  return best?.name;
+  return best?.name ?? candidates.find(({ candidate }) => abbreviates(wanted, candidate))?.name;
 }
 
 function snakeCase(name: string): string {
   return name.replace(/([a-z])([A-Z])/g, "$1_$2").replace(/[-\s.]+/g, "_").toLowerCase();
 }
 
-/** `lr` for `learning_rate`; nothing for a single word. */
-function initials(name: string): string | undefined {
-  const words = name.split("_").filter(Boolean);
-  return words.length > 1 ? words.map((word) => word[0]).join("") : undefined;
+function abbreviates(wanted: string, candidate: string): boolean {
+  const words = candidate.split("_");
+  const initials = words.map((word) => word[0]).join("");
+  return (words.length > 1 && wanted === initials) ||
+    (wanted.length >= 3 && (words.includes(wanted) || candidate.startsWith(wanted))) ||
+    (candidate.length >= 3 && wanted.startsWith(candidate));
 }

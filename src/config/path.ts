@@ -31,7 +31,9 @@ export function parsePath(path: string): Path {
 /** The value at a path, or `undefined` where there is none. */
 export function valueAt(root: unknown, path: Path): unknown {
   return path.reduce((value: unknown, part) => {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) return undefined;
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) {
+      return undefined;
+    }
     return (value as Record<string | number, unknown>)[part];
   }, root);
 }

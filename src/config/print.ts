@@ -68,7 +68,8 @@ const graphemes = new Intl.Segmenter();
 
 /** Columns on a terminal; East Asian characters and emoji take two. */
 function width(text: string): number {
-  const wide = /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
+  const wide =
+    /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
   return Array.from(graphemes.segment(text)).reduce(
     (sum, { segment }) => sum + (wide.test(segment) ? 2 : 1),
     0,

@@ -31,15 +31,20 @@ export interface Problem extends Place {
   /** A sentence: a capital first, no final full stop, the value and the mend. */
   readonly message: string;
   /** What may stand there, if the problem is a wrong value. */
-  readonly expected?: string;
+  readonly expected?: string | undefined;
   /** What stands there. */
-  readonly found?: string;
+  readonly found?: string | undefined;
   /** The nearest name, if the problem is a wrong one. */
-  readonly suggestion?: string;
+  readonly suggestion?: string | undefined;
 }
 
 /** The file of problems in overrides. */
 export const COMMAND_LINE = "command line";
+
+/** A problem of a file as a whole. */
+export function problemOfFile(file: string, message: string): Problem {
+  return { file, line: 0, column: 0, length: 0, text: "", path: "", message };
+}
 
 /** Orders problems for reading: the file from top to bottom, then the overrides. */
 export function compareProblems(a: Problem, b: Problem): number {

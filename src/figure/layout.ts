@@ -7,7 +7,9 @@
  */
 
 import {
+  coordSimplex,
   graph,
+  type GraphLink,
   type GraphNode,
   type MutGraphNode,
   layeringSimplex,
@@ -78,7 +80,7 @@ const STATE_LEAST_WIDTH = 40;
 const OPERATION_HEIGHT = 18;
 const OPERATION_PADDING = 12;
 /** Least distance of boxes in a column, and of columns. */
-const GAP = { column: 10, across: 24 };
+const GAP = { column: 10, across: 32 };
 /** Level end of a line, so that its arrowhead does not sit on a slope. */
 const STUB = 10;
 
@@ -115,14 +117,25 @@ export function layOut(cell: Cell, measure: Measure): Layout {
   const { width, height } = sugiyama()
     .layering(layeringSimplex().rank(inFirstColumn))
     .nodeSize(size)
+    .coord(coordSimplex().weight(straightness))
     .gap([GAP.column, GAP.across])
     .tweaks([tweakShape(size, shapeTopBottom), tweakDirection("LR")])(dag);
 
-  const boxes = [...dag.nodes()].map((node) => ({ ...node.data, x: node.x, y: node.y }));
+  // A cell may as well be read from below: c_{k-2}, the older input, goes above c_{k-1}.
+  const [first, last] = inputs.map((input) => state(states, input).y);
+  const upright = last === undefined || first! < last;
+  const turn = (y: number) => upright ? y : height - y;
+  const boxes = [...dag.nodes()].map((node) => ({ ...node.data, x: node.x, y: turn(node.y) }));
   const routes = [...links, ...concatenations].map(({ link, kind, arrow }) => {
-    return { stops: stopsAlong(link.points, boxes), kind, arrow };
+    const points = link.points.map(([x, y]): Point => [x, turn(y)]);
+    return { stops: stopsAlong(points, boxes), kind, arrow };
   });
   return { width, height, boxes, routes };
+}
+
+/** How much a line should be straight: between boxes, beside a box, elsewhere. */
+function straightness({ source }: GraphLink<Box, undefined>): [number, number, number] {
+  return source.data.kind === "operation" ? [4, 8, 16] : [1, 2, 8];
 }
 
 function state(states: ReadonlyMap<Source, Node>, source: Source): Node {

@@ -7,6 +7,7 @@
  */
 
 import { jsPDF } from "jspdf";
+import { TypefaceError } from "./error.ts";
 
 /**
  * The `font-family` of the figures. The first name is jsPDF's, and in lower case, because
@@ -16,11 +17,6 @@ export const FONT_FAMILY = "helvetica, Arial, sans-serif";
 
 /** jsPDF's name of the typeface. */
 export const FONT = "helvetica";
-
-/** A label has a character that the figure's typeface does not have. */
-export class TypefaceError extends Error {
-  override readonly name = "TypefaceError";
-}
 
 /** Printable Latin-1, without the soft hyphen that a browser hides and a PDF shows. */
 const SETTABLE = /^[\x20-\x7e\xa0-\xac\xae-\xff]$/;

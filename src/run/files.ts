@@ -91,10 +91,14 @@ async function syncFolder(path: string): Promise<void> {
   await folder.sync();
 }
 
-/** Removes the temporary files in a folder that a dead process left behind. */
+/** Removes the temporary files in a folder that a dead process left behind, as far as possible. */
 export async function removeTemporaries(folder: string, pid: number): Promise<void> {
   const temporary = new RegExp(`^\\..+\\.${pid}\\.[0-9a-f]{8}\\.tmp$`);
-  for await (const { name } of Deno.readDir(folder)) {
-    if (temporary.test(name)) await Deno.remove(join(folder, name));
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (temporary.test(name)) await Deno.remove(join(folder, name));
+    }
+  } catch {
+    // A file too many harms nobody.
   }
 }

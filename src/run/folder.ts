@@ -53,7 +53,7 @@ const ATTEMPTS = 8;
  * @param base Folder of the runs, made where it is missing
  * @param name Name of the experiment
  * @param now Start of the run
- * @throws {RunError} With exit code 2 when `base` cannot be written; then nothing was
+ * @throws {RunError} With exit code 2 when `base` cannot be written
  *
  * @example
  * ```ts
@@ -66,20 +66,23 @@ export async function createRun(base: string, name: string, now: Date): Promise<
   const stem = `${timestamp(now)}-${safeName(name)}`;
   try {
     await Deno.mkdir(base, { recursive: true });
-    for (let attempt = 1;; attempt++) {
-      const folder = runFolder(join(base, `${stem}-${crypto.randomUUID().slice(0, 4)}`));
-      try {
-        await Deno.mkdir(folder.path);
-      } catch (cause) {
-        if (cause instanceof Deno.errors.AlreadyExists && attempt < ATTEMPTS) continue;
-        throw cause;
-      }
-      await Deno.mkdir(folder.checkpoints);
-      return folder;
-    }
+    const folder = await makeFolder(join(base, stem));
+    await Deno.mkdir(folder.checkpoints);
+    return folder;
   } catch (cause) {
-    const safe = "Nothing was written";
-    throw fileFault(`make a folder for the run in ${base}`, cause, { safe, exitCode: 2 });
+    throw fileFault(`make a folder for the run in ${base}`, cause, { exitCode: 2 });
+  }
+}
+
+async function makeFolder(stem: string): Promise<RunFolder> {
+  for (let attempt = 1;; attempt++) {
+    const folder = runFolder(`${stem}-${crypto.randomUUID().slice(0, 4)}`);
+    try {
+      await Deno.mkdir(folder.path);
+      return folder;
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.AlreadyExists) || attempt === ATTEMPTS) throw cause;
+    }
   }
 }
 
@@ -152,7 +155,8 @@ const OFFERED = 3;
  * @throws {RunError} With exit code 2, naming the newest runs, when there is no such run
  */
 export async function openRun(path: string, base: string = RUNS): Promise<RunFolder> {
-  for (const candidate of [path, join(base, basename(path))]) {
+  const candidates = basename(path) === path ? [path, join(base, path)] : [path];
+  for (const candidate of candidates) {
     const folder = runFolder(candidate.replace(/(?<=.)[/\\]+$/, ""));
     if (await exists(folder.experiment)) return folder;
   }

@@ -13,6 +13,8 @@ export interface ProgressOptions {
   readonly epochs: number;
   /** Iterations of an epoch. */
   readonly iterations: number;
+  /** The place that the search begins at or goes on from, the first epoch by default. */
+  readonly from?: ProgressPlace;
   /** A line for each iteration. */
   readonly verbose?: boolean;
   /** Standard error by default. */
@@ -35,7 +37,7 @@ const REDRAW = 100;
 const CLEAR_LINE = "\r\x1b[K";
 
 /**
- * Shows how far a search is. Never throws because of the terminal.
+ * Shows how far a search is. Its clock starts when it is made. Never throws because of the terminal.
  *
  * @example
  * ```ts
@@ -53,8 +55,9 @@ export class Progress implements Disposable {
   readonly #output: Output;
   readonly #now: () => number;
   readonly #terminal: boolean;
-  /** Where this process began, which an interrupted search does amid an epoch. */
-  #begin: { readonly done: number; readonly time: number } | undefined;
+  /** Iterations that were done before this process. */
+  readonly #before: number;
+  readonly #begin: number;
   #epochBegin: number;
   #live = "";
   #drawn = -Infinity;
@@ -66,13 +69,9 @@ export class Progress implements Disposable {
     this.#output = options.output ?? Deno.stderr;
     this.#now = options.now ?? (() => performance.now());
     this.#terminal = this.#output.isTerminal();
-    this.#epochBegin = this.#now();
-  }
-
-  /** Starts the clock of the time left at the place that the search begins or goes on from. */
-  begin(place: ProgressPlace): void {
-    this.#begin = { done: this.#done(place), time: this.#now() };
-    this.#epochBegin = this.#now();
+    this.#before = options.from ? this.#done(options.from) : 0;
+    this.#begin = this.#now();
+    this.#epochBegin = this.#begin;
   }
 
   /** An iteration is done. */
@@ -135,10 +134,10 @@ export class Progress implements Disposable {
 
   /** From the mean pace of this process, in which validation has its share after the first epoch. */
   #timeLeft(place: ProgressPlace): string {
-    if (!this.#begin) return "";
     const done = this.#done(place);
     const todo = this.#epochs * this.#iterations - done;
-    const pace = (this.#now() - this.#begin.time) / (done - this.#begin.done);
-    return Number.isFinite(pace) ? `, ${formatDuration(pace * todo / 1000)} left` : "";
+    if (todo === 0 || done === this.#before) return "";
+    const pace = (this.#now() - this.#begin) / (done - this.#before);
+    return `, ${formatDuration(pace * todo / 1000)} left`;
   }
 }

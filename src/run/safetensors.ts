@@ -156,8 +156,9 @@ function elements(shape: readonly number[]): number {
 export function writeSafetensors(
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   for (const [name, tensor] of tensors) checkTensor(name, tensor);
+  for (const text of Object.entries(metadata).flat()) checkUnicode(text);
   const offsets = layOut(tensors);
   const entries = Object.keys(metadata).length > 0 ? [member(METADATA_KEY, metadata)] : [];
   for (const [name, { shape, data }] of tensors) {
@@ -180,8 +181,9 @@ export function writeSafetensors(
 }
 
 function checkTensor(name: string, { shape, data }: Tensor): void {
-  if (name === METADATA_KEY || !name.isWellFormed()) {
-    throw new RangeError(`Expected the name of a tensor but found ${JSON.stringify(name)}`);
+  checkUnicode(name);
+  if (name === METADATA_KEY) {
+    throw new RangeError(`Expected the name of a tensor but found ${name}, which is reserved`);
   }
   if (elements(shape) !== data.length) {
     throw new RangeError(
@@ -189,6 +191,11 @@ function checkTensor(name: string, { shape, data }: Tensor): void {
         `${data.length}`,
     );
   }
+}
+
+function checkUnicode(text: string): void {
+  if (text.isWellFormed()) return;
+  throw new RangeError(`Expected Unicode but found ${JSON.stringify(text)}`);
 }
 
 /** The first byte of each tensor. */

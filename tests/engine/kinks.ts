@@ -11,7 +11,8 @@ import type { Node, Window } from "../../src/graph/node.ts";
 
 /**
  * The narrowest decision of any relu or max-pool, relative to the largest value of the map it is
- * made on. Decisions between zeros, which every engine gets exactly, do not count.
+ * made on. Exact zeros and exact ties do not count: they come from equal inputs, such as the zeros
+ * that another relu left, which an engine treats equally.
  *
  * @param values of a network whose relus are nodes of their own
  */
@@ -34,7 +35,7 @@ function distanceToZero({ data }: Tensor): number {
   );
 }
 
-/** The least lead of a maximum over the runner-up of its window. */
+/** The least lead of a maximum over the next smaller value of its window. */
 function narrowestLead(x: Tensor, window: Window): number {
   const channels = channelsOf(x);
   const output = outputDims(x.dims, window, channels);
@@ -49,9 +50,9 @@ function narrowestLead(x: Tensor, window: Window): number {
     }
   });
   let least = Infinity;
-  for (const window of inWindow.values()) {
-    const [first, second] = window.sort((a, b) => b - a);
-    if (second !== undefined && first !== 0) least = Math.min(least, first! - second);
+  for (const values of inWindow.values()) {
+    const first = Math.max(...values);
+    for (const value of values) if (value < first) least = Math.min(least, first - value);
   }
   return least;
 }

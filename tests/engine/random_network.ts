@@ -27,13 +27,16 @@ export interface NetworkSize {
   readonly classes: number;
 }
 
+/** Mostly few, now and then enough to fill the widest vectors and a bit more. */
+const CHANNELS = [1, 2, 3, 3, 4, 5, 6, 7, 8, 11, 16, 18] as const;
+
 /** Size of the images and number of classes of the network with this seed. */
 export function randomSize(seed: number): NetworkSize {
   const random = new Random(seed, "size");
   return {
     channels: 1 + random.below(3),
-    height: 4 + random.below(5),
-    width: 4 + random.below(5),
+    height: 4 + random.below(7),
+    width: 4 + random.below(7),
     classes: 2 + random.below(4),
   };
 }
@@ -80,7 +83,7 @@ export function randomNetwork(seed: number, mode: Builder["mode"]): Network {
 }
 
 function stem({ builder, random }: Space, images: Node): Node {
-  const conv = convolve(builder, images, 2 + random.below(4), slidingWindow(3, 1), "stem.conv");
+  const conv = convolve(builder, images, 2 + random.below(8), slidingWindow(3, 1), "stem.conv");
   return batchNorm(builder, conv, "stem.batch_norm", true);
 }
 
@@ -91,7 +94,8 @@ function preprocess(
   cell: number,
   afterReduction: boolean,
 ): Node[] {
-  const channels = afterReduction ? 2 * (1 + random.below(3)) : 1 + random.below(6);
+  const drawn = CHANNELS[random.below(CHANNELS.length)]!;
+  const channels = afterReduction && drawn % 2 === 1 ? drawn + 1 : drawn;
   return inputs.map((input, i) => {
     const prefix = `cells.${cell}.preprocess.${i}`;
     if (afterReduction && inputCount === 2 && i === 0) {

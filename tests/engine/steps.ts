@@ -57,7 +57,6 @@ const sgd = (group: Group) => {
   } as const satisfies Update;
 };
 
-/** The decay keeps Adam from dividing rounding by rounding where a gradient is zero. */
 const adam = (group: Group, step: number) => {
   return {
     kind: "adam",

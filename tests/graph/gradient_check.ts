@@ -102,7 +102,7 @@ export class Trial {
       },
       parameters: this.#values,
     };
-    const wanted = graph.nodes.filter((node) =>
+    const wanted = graph.nodes.filter((node): node is Node<"parameter" | "images"> =>
       node.op === "images" || node.op === "parameter" && node.attributes.group === "weights"
     );
     const found = gradients(graph, loss, wanted);
@@ -112,12 +112,8 @@ export class Trial {
       const gradient = found[i];
       if (!gradient) return 0;
       const { data } = values.get(gradient)!;
-      const label = node.op === "parameter" ? node.attributes.name : node.op;
       for (const place of this.#probes(data.length)) {
-        const difference = centralDifference(forward, loss, feed, values.get(node)!, place);
-        const message = `${label}[${place}]: ${data[place]} is not ${difference}`;
-        const tolerance = 1e-8 + 1e-6 * Math.abs(difference);
-        assert.ok(Math.abs(data[place]! - difference) <= tolerance, message);
+        assertSlope(node, values.get(gradient)!, place, { nodes: forward, loss, feed, values });
       }
       return data.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
     });
@@ -135,21 +131,33 @@ export class Trial {
   }
 }
 
-function centralDifference(
-  nodes: readonly Node[],
-  loss: Node,
-  feed: Feed,
-  { data }: Tensor,
+/** A loss and the values with which it was computed. */
+interface Evaluation {
+  readonly nodes: readonly Node[];
+  readonly loss: Node;
+  readonly feed: Feed;
+  readonly values: ReadonlyMap<Node, Tensor>;
+}
+
+/** Holds one element of a gradient against the central difference of the loss. */
+export function assertSlope(
+  node: Node<"parameter" | "images">,
+  gradient: Tensor,
   place: number,
-): number {
+  { nodes, loss, feed, values }: Evaluation,
+): void {
+  const { data } = values.get(node)!;
   const value = data[place]!;
   const lossAt = (shifted: number) => {
     data[place] = shifted;
     return evaluate(nodes, feed).get(loss)!.data[0]!;
   };
-  const difference = (lossAt(value + STEP) - lossAt(value - STEP)) / (2 * STEP);
+  const slope = (lossAt(value + STEP) - lossAt(value - STEP)) / (2 * STEP);
   data[place] = value;
-  return difference;
+  const found = gradient.data[place]!;
+  const name = node.op === "parameter" ? node.attributes.name : node.op;
+  const message = `${name}[${place}]: Expected ${slope} but found ${found}`;
+  assert.ok(Math.abs(found - slope) <= 1e-8 + 1e-6 * Math.abs(slope), message);
 }
 
 /**

@@ -14,8 +14,8 @@ export interface Feed {
   /** The class of each image, `[N]`. */
   readonly labels: Tensor;
   readonly parameters: ReadonlyMap<string, Tensor>;
-  /** Values that stand in for computed ones, such as another seed for the way back. */
-  readonly instead?: ReadonlyMap<Node, Tensor>;
+  /** Puts another value in the place of a computed one, such as another seed of the way back. */
+  readonly revise?: (node: Node, value: Tensor) => Tensor;
 }
 
 /** The value of a node from those of its inputs. */

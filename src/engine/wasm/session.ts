@@ -7,7 +7,7 @@
 import type { Parameter } from "../../graph/node.ts";
 import type { Program } from "../../graph/program.ts";
 import type { Group, ImageStore, Session, Slot, StepResult, Update } from "../engine.ts";
-import { type Control, normOf, MOST_OPERATIONS, Word } from "./control.ts";
+import { type Control, MOST_OPERATIONS, normOf, Word } from "./control.ts";
 import { FlatEncoder } from "./flat.ts";
 import type { Compiled } from "./lower/lower.ts";
 import type { ParameterPlace } from "./lower/parameters.ts";

@@ -5,7 +5,15 @@
  * @module
  */
 
-import { barrier, type Control, FlatKind, NORM_BLOCKS, normOf, OPERATION_NUMBERS, Word } from "./control.ts";
+import {
+  barrier,
+  type Control,
+  FlatKind,
+  NORM_BLOCKS,
+  normOf,
+  OPERATION_NUMBERS,
+  Word,
+} from "./control.ts";
 import { instantiateKernels, type Kernels } from "./kernels.ts";
 import type { Argument, Call, Plan } from "./plan.ts";
 

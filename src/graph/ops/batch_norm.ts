@@ -10,12 +10,15 @@
 
 import { define } from "../definition.ts";
 import { imagesShape, type Node, sharedDims } from "../node.ts";
-import { elements } from "./element.ts";
+import { elements, sameShape } from "./element.ts";
 
 const perChannel = (rows: number, x: Node) => ({
   kind: "shared" as const,
   dims: [rows, imagesShape(x).channels],
 });
+
+const onePerChannel = (values: Node, x: Node): boolean =>
+  sharedDims(values).join() === `${imagesShape(x).channels}`;
 
 /** Mean and biased variance of every channel over the batch: `[2, channels]`. */
 export const moments = define<"moments">({
@@ -43,7 +46,9 @@ export const normalize = define<"normalize">({
     return [() => {
       if (moments!.op !== "moments") {
         throw new Error(
-          `normalize: Expected moments of the batch to differentiate through but found ${moments!.op}`,
+          `normalize: Expected moments of the batch to differentiate through but found ${
+            moments!.op
+          }`,
         );
       }
       const sums = graph.add("normalization_sums", [gradient, node], {});
@@ -56,7 +61,8 @@ export const normalize = define<"normalize">({
 /** Inputs `dy`, `x̂`: the means of dy and dy·x̂ over the batch, `[2, channels]`. */
 export const normalization_sums = define<"normalization_sums">({
   kind: "batch",
-  shape: ([d]) => perChannel(2, d!),
+  shape: ([d, normalized], _none, reject) =>
+    sameShape(d!, normalized!) ? perChannel(2, d!) : reject("equal shapes"),
   operations: ({ inputs: [d] }) => 3 * elements(d!),
 });
 
@@ -70,7 +76,10 @@ export const normalize_gradient = define<"normalize_gradient">({
 /** Inputs `x`, `scale`, `shift`: the affine part of batch norm. */
 export const scale_shift = define<"scale_shift">({
   kind: "element",
-  shape: ([x]) => imagesShape(x!),
+  shape: ([x, scale, shift], _none, reject) =>
+    onePerChannel(scale!, x!) && onePerChannel(shift!, x!)
+      ? imagesShape(x!)
+      : reject("one scale and one shift for each channel"),
   gradient: ({ graph, inputs: [x, scale], gradient }) => [
     () => graph.add("scale_channels", [gradient, scale!], {}),
     () => graph.add("channel_dot", [gradient, x!], {}),
@@ -82,7 +91,8 @@ export const scale_shift = define<"scale_shift">({
 /** Inputs `x`, `scale`: every channel times its scale. */
 export const scale_channels = define<"scale_channels">({
   kind: "element",
-  shape: ([x]) => imagesShape(x!),
+  shape: ([x, scale], _none, reject) =>
+    onePerChannel(scale!, x!) ? imagesShape(x!) : reject("one scale for each channel"),
   gradient: ({ graph, inputs: [x, scale], gradient }) => [
     () => graph.add("scale_channels", [gradient, scale!], {}),
     () => graph.add("channel_dot", [gradient, x!], {}),
@@ -94,9 +104,7 @@ export const scale_channels = define<"scale_channels">({
 export const add_channels = define<"add_channels">({
   kind: "element",
   shape: ([x, bias], _none, reject) =>
-    sharedDims(bias!)[0] === imagesShape(x!).channels
-      ? imagesShape(x!)
-      : reject("one bias for each channel"),
+    onePerChannel(bias!, x!) ? imagesShape(x!) : reject("one bias for each channel"),
   gradient: ({ graph, gradient }) => [
     () => gradient,
     () => graph.add("channel_sum", [gradient], {}),
@@ -107,7 +115,10 @@ export const add_channels = define<"add_channels">({
 /** Inputs `d`, `x`: Σ d·x of every channel over the batch, `[channels]`. */
 export const channel_dot = define<"channel_dot">({
   kind: "batch",
-  shape: ([d]) => ({ kind: "shared", dims: [imagesShape(d!).channels] }),
+  shape: ([d, x], _none, reject) =>
+    sameShape(d!, x!)
+      ? { kind: "shared", dims: [imagesShape(d!).channels] }
+      : reject("equal shapes"),
   operations: ({ inputs: [d] }) => 2 * elements(d!),
 });
 

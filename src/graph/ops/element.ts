@@ -19,7 +19,9 @@ export function elements({ shape }: Node): number {
   }
 }
 
-const sameShape = (a: Node, b: Node): boolean => formatShape(a.shape) === formatShape(b.shape);
+/** Whether two nodes hold tensors of one shape. */
+export const sameShape = (a: Node, b: Node): boolean =>
+  formatShape(a.shape) === formatShape(b.shape);
 
 /** max(x, 0) */
 export const relu = define<"relu">({

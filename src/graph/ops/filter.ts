@@ -50,8 +50,10 @@ export const concat_filters = define<"concat_filters">({
 /** Some of the filters: `count` output channels, beginning with number `from`. */
 export const slice_filters = define<"slice_filters">({
   kind: "shared",
-  shape([filters], { count }) {
-    return { kind: "shared", dims: [count, ...sharedDims(filters!).slice(1)] };
+  shape([filters], { from, count }, reject) {
+    const [out, ...rest] = sharedDims(filters!);
+    if (from + count > out!) reject(`at least ${from + count} filters`);
+    return { kind: "shared", dims: [count, ...rest] };
   },
   operations: () => 0,
 });

@@ -6,8 +6,8 @@
  */
 
 import { define } from "../definition.ts";
-import { formatShape, imagesShape, sharedDims } from "../node.ts";
-import { elements } from "./element.ts";
+import { imagesShape, sharedDims } from "../node.ts";
+import { elements, sameShape } from "./element.ts";
 
 /** Softmax of every row: alphas `[edges, operations]` → mixing weights of the same shape. */
 export const softmax = define<"softmax">({
@@ -32,9 +32,13 @@ export const softmax_gradient = define<"softmax_gradient">({
  */
 export const weighted_sum = define<"weighted_sum">({
   kind: "element",
-  shape([, ...maps], _indices, reject) {
-    const shapes = new Set(maps.map((map) => formatShape(map.shape)));
-    return shapes.size === 1 ? imagesShape(maps[0]!) : reject("feature maps of one shape");
+  shape([weights, ...maps], { indices }, reject) {
+    if (indices.length !== maps.length || indices.some((index) => index >= elements(weights!))) {
+      reject(`mixing weights and one feature map for each of the indices ${indices.join(", ")}`);
+    }
+    return maps.length > 0 && maps.every((map) => sameShape(map, maps[0]!))
+      ? imagesShape(maps[0]!)
+      : reject("feature maps of one shape");
   },
   gradient({ graph, inputs: [weights, ...maps], attributes: { indices }, gradient }) {
     const dims = sharedDims(weights!);
@@ -57,8 +61,6 @@ export const weighted_sum = define<"weighted_sum">({
 export const dot = define<"dot">({
   kind: "batch",
   shape: ([d, x], { dims }, reject) =>
-    formatShape(d!.shape) === formatShape(x!.shape)
-      ? { kind: "shared", dims }
-      : reject("equal shapes"),
+    sameShape(d!, x!) ? { kind: "shared", dims } : reject("equal shapes"),
   operations: ({ inputs: [d] }) => 2 * elements(d!),
 });

@@ -32,18 +32,26 @@ function convolve(
 ): void {
   const sixes = tab + (tiles & 0xffff) * TILE_BYTES;
   const fives = sixes + (tiles >>> 16) * TILE_BYTES;
-  const segEnd = seg + (nseg << 2);
+  const last = seg + ((nseg - 1) << 2);
   for (let g = 0; g < groups; g++) {
     const run: usize = L << 5;
-    for (let t = tab; t < sixes; t += TILE_BYTES) tile6x8(x, w, y, t, seg, segEnd, run, mode);
-    for (let t = sixes; t < fives; t += TILE_BYTES) tile5x8(x, w, y, t, seg, segEnd, run, mode);
+    for (let t = tab; t < sixes; t += TILE_BYTES) {
+      tile6x8(x, w, y, t, 0, 0, seg, last, run, mode);
+    }
+    for (let t = sixes; t < fives; t += TILE_BYTES) {
+      tile5x8(x, w, y, t, 0, 0, seg, last, run, mode);
+    }
     w += nseg * run;
     y += 32;
   }
   if (tail) {
     const run: usize = L << 4;
-    for (let t = tab; t < sixes; t += TILE_BYTES) tile6x4(x, w, y, t, seg, segEnd, run, mode);
-    for (let t = sixes; t < fives; t += TILE_BYTES) tile5x4(x, w, y, t, seg, segEnd, run, mode);
+    for (let t = tab; t < sixes; t += TILE_BYTES) {
+      tile6x4(x, w, y, t, 0, 0, seg, last, run, mode);
+    }
+    for (let t = sixes; t < fives; t += TILE_BYTES) {
+      tile5x4(x, w, y, t, 0, 0, seg, last, run, mode);
+    }
   }
 }
 

@@ -1,12 +1,16 @@
 /**
- * The register tiles of a convolution: 6 or 5 output pixels × 8 or 4 output channels.
+ * The register tiles of a convolution or matrix product: 6 or 5 output pixels (rows) × 8 or 4
+ * output channels (columns).
  *
  * Twelve accumulators, two weight vectors and one broadcast input fill the fifteen vector
  * registers that V8 leaves; at two fused multiply-adds a cycle of latency four, ten accumulators
  * still keep both units busy. The bodies are written out, two input channels a trip: a loop over
  * pixels would keep the accumulators in memory.
  *
- * A tile reads its pixels' addresses from a table, so padding, stride and row ends cost nothing.
+ * A convolution's tile reads its pixels' addresses from a table, so padding, stride and row ends
+ * cost nothing. A product has none (`tile` is 0): its rows lie `xp` and `yp` bytes apart. `w` is
+ * [taps][8 or 4] in runs of `runBytes`; `seg` … `last` are the addresses of the jumps between runs,
+ * the last of which is not taken.
  */
 
 import { broadcast, madd, relu, zero } from "./lanes.ts";
@@ -16,21 +20,27 @@ export const STORE: i32 = 0;
 export const RELU: i32 = 1;
 export const ACCUMULATE: i32 = 2;
 
+/** Address of the tile's pixel i: entry `place` of its table, or evenly spaced. */
 // @ts-ignore: decorator
 @inline
-function start(y: usize, mode: i32): v128 {
-  if (mode == ACCUMULATE) return v128.load(y);
-  return zero();
+function pixel(base: usize, tile: usize, place: i32, i: i32, pitch: i32): usize {
+  return tile ? base + load<i32>(tile + (place << 2)) : base + i * pitch;
+}
+
+/** Where pixel i's sums start. Its address is not kept over the loop, where registers are scarce. */
+// @ts-ignore: decorator
+@inline
+function start(y: usize, tile: usize, i: i32, yp: i32, mode: i32): v128 {
+  return mode == ACCUMULATE ? v128.load(pixel(y, tile, i + 6, i, yp)) : zero();
 }
 
 // @ts-ignore: decorator
 @inline
 function finish(y: usize, sum: v128, mode: i32): void {
-  if (mode == RELU) v128.store(y, relu(sum));
-  else v128.store(y, sum);
+  v128.store(y, mode == RELU ? relu(sum) : sum);
 }
 
-/** 6 pixels × 8 channels of the tile at `tile` in the table; `w` is [taps of the filter][8]. */
+/** 6 pixels × 8 channels. */
 // @ts-ignore: decorator
 @inline
 export function tile6x8(
@@ -38,35 +48,30 @@ export function tile6x8(
   w: usize,
   y: usize,
   tile: usize,
+  xp: i32,
+  yp: i32,
   seg: usize,
-  segEnd: usize,
+  last: usize,
   runBytes: usize,
   mode: i32,
 ): void {
-  let x0 = x + load<i32>(tile, 0);
-  let x1 = x + load<i32>(tile, 4);
-  let x2 = x + load<i32>(tile, 8);
-  let x3 = x + load<i32>(tile, 12);
-  let x4 = x + load<i32>(tile, 16);
-  let x5 = x + load<i32>(tile, 20);
-  const y0 = y + load<i32>(tile, 24);
-  const y1 = y + load<i32>(tile, 28);
-  const y2 = y + load<i32>(tile, 32);
-  const y3 = y + load<i32>(tile, 36);
-  const y4 = y + load<i32>(tile, 40);
-  const y5 = y + load<i32>(tile, 44);
-  let a0 = start(y0, mode), b0 = start(y0 + 16, mode);
-  let a1 = start(y1, mode), b1 = start(y1 + 16, mode);
-  let a2 = start(y2, mode), b2 = start(y2 + 16, mode);
-  let a3 = start(y3, mode), b3 = start(y3 + 16, mode);
-  let a4 = start(y4, mode), b4 = start(y4 + 16, mode);
-  let a5 = start(y5, mode), b5 = start(y5 + 16, mode);
+  let x0 = pixel(x, tile, 0, 0, xp);
+  let x1 = pixel(x, tile, 1, 1, xp);
+  let x2 = pixel(x, tile, 2, 2, xp);
+  let x3 = pixel(x, tile, 3, 3, xp);
+  let x4 = pixel(x, tile, 4, 4, xp);
+  let x5 = pixel(x, tile, 5, 5, xp);
+  let a0 = start(y, tile, 0, yp, mode), b0 = start(y + 16, tile, 0, yp, mode);
+  let a1 = start(y, tile, 1, yp, mode), b1 = start(y + 16, tile, 1, yp, mode);
+  let a2 = start(y, tile, 2, yp, mode), b2 = start(y + 16, tile, 2, yp, mode);
+  let a3 = start(y, tile, 3, yp, mode), b3 = start(y + 16, tile, 3, yp, mode);
+  let a4 = start(y, tile, 4, yp, mode), b4 = start(y + 16, tile, 4, yp, mode);
+  let a5 = start(y, tile, 5, yp, mode), b5 = start(y + 16, tile, 5, yp, mode);
   let w0: v128, w1: v128, v: v128;
-  for (let s = seg; s < segEnd; s += 4) {
-    const jump = load<i32>(s);
+  for (;; seg += 4) {
     const end = w + runBytes;
     do {
-      w0 = v128.load(w, 0), w1 = v128.load(w, 16);
+      w0 = v128.load(w), w1 = v128.load(w, 16);
       v = broadcast(x0), a0 = madd(v, w0, a0), b0 = madd(v, w1, b0);
       v = broadcast(x1), a1 = madd(v, w0, a1), b1 = madd(v, w1, b1);
       v = broadcast(x2), a2 = madd(v, w0, a2), b2 = madd(v, w1, b2);
@@ -83,17 +88,25 @@ export function tile6x8(
       w += 64;
       x0 += 8, x1 += 8, x2 += 8, x3 += 8, x4 += 8, x5 += 8;
     } while (w < end);
+    if (seg == last) break;
+    const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump, x5 += jump;
   }
-  finish(y0, a0, mode), finish(y0 + 16, b0, mode);
-  finish(y1, a1, mode), finish(y1 + 16, b1, mode);
-  finish(y2, a2, mode), finish(y2 + 16, b2, mode);
-  finish(y3, a3, mode), finish(y3 + 16, b3, mode);
-  finish(y4, a4, mode), finish(y4 + 16, b4, mode);
-  finish(y5, a5, mode), finish(y5 + 16, b5, mode);
+  let to = pixel(y, tile, 6, 0, yp);
+  finish(to, a0, mode), finish(to + 16, b0, mode);
+  to = pixel(y, tile, 7, 1, yp);
+  finish(to, a1, mode), finish(to + 16, b1, mode);
+  to = pixel(y, tile, 8, 2, yp);
+  finish(to, a2, mode), finish(to + 16, b2, mode);
+  to = pixel(y, tile, 9, 3, yp);
+  finish(to, a3, mode), finish(to + 16, b3, mode);
+  to = pixel(y, tile, 10, 4, yp);
+  finish(to, a4, mode), finish(to + 16, b4, mode);
+  to = pixel(y, tile, 11, 5, yp);
+  finish(to, a5, mode), finish(to + 16, b5, mode);
 }
 
-/** 5 pixels × 8 channels of the tile at `tile` in the table; `w` is [taps of the filter][8]. */
+/** 5 pixels × 8 channels. */
 // @ts-ignore: decorator
 @inline
 export function tile5x8(
@@ -101,32 +114,28 @@ export function tile5x8(
   w: usize,
   y: usize,
   tile: usize,
+  xp: i32,
+  yp: i32,
   seg: usize,
-  segEnd: usize,
+  last: usize,
   runBytes: usize,
   mode: i32,
 ): void {
-  let x0 = x + load<i32>(tile, 0);
-  let x1 = x + load<i32>(tile, 4);
-  let x2 = x + load<i32>(tile, 8);
-  let x3 = x + load<i32>(tile, 12);
-  let x4 = x + load<i32>(tile, 16);
-  const y0 = y + load<i32>(tile, 24);
-  const y1 = y + load<i32>(tile, 28);
-  const y2 = y + load<i32>(tile, 32);
-  const y3 = y + load<i32>(tile, 36);
-  const y4 = y + load<i32>(tile, 40);
-  let a0 = start(y0, mode), b0 = start(y0 + 16, mode);
-  let a1 = start(y1, mode), b1 = start(y1 + 16, mode);
-  let a2 = start(y2, mode), b2 = start(y2 + 16, mode);
-  let a3 = start(y3, mode), b3 = start(y3 + 16, mode);
-  let a4 = start(y4, mode), b4 = start(y4 + 16, mode);
+  let x0 = pixel(x, tile, 0, 0, xp);
+  let x1 = pixel(x, tile, 1, 1, xp);
+  let x2 = pixel(x, tile, 2, 2, xp);
+  let x3 = pixel(x, tile, 3, 3, xp);
+  let x4 = pixel(x, tile, 4, 4, xp);
+  let a0 = start(y, tile, 0, yp, mode), b0 = start(y + 16, tile, 0, yp, mode);
+  let a1 = start(y, tile, 1, yp, mode), b1 = start(y + 16, tile, 1, yp, mode);
+  let a2 = start(y, tile, 2, yp, mode), b2 = start(y + 16, tile, 2, yp, mode);
+  let a3 = start(y, tile, 3, yp, mode), b3 = start(y + 16, tile, 3, yp, mode);
+  let a4 = start(y, tile, 4, yp, mode), b4 = start(y + 16, tile, 4, yp, mode);
   let w0: v128, w1: v128, v: v128;
-  for (let s = seg; s < segEnd; s += 4) {
-    const jump = load<i32>(s);
+  for (;; seg += 4) {
     const end = w + runBytes;
     do {
-      w0 = v128.load(w, 0), w1 = v128.load(w, 16);
+      w0 = v128.load(w), w1 = v128.load(w, 16);
       v = broadcast(x0), a0 = madd(v, w0, a0), b0 = madd(v, w1, b0);
       v = broadcast(x1), a1 = madd(v, w0, a1), b1 = madd(v, w1, b1);
       v = broadcast(x2), a2 = madd(v, w0, a2), b2 = madd(v, w1, b2);
@@ -141,18 +150,25 @@ export function tile5x8(
       w += 64;
       x0 += 8, x1 += 8, x2 += 8, x3 += 8, x4 += 8;
     } while (w < end);
+    if (seg == last) break;
+    const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump;
   }
-  finish(y0, a0, mode), finish(y0 + 16, b0, mode);
-  finish(y1, a1, mode), finish(y1 + 16, b1, mode);
-  finish(y2, a2, mode), finish(y2 + 16, b2, mode);
-  finish(y3, a3, mode), finish(y3 + 16, b3, mode);
-  finish(y4, a4, mode), finish(y4 + 16, b4, mode);
+  let to = pixel(y, tile, 6, 0, yp);
+  finish(to, a0, mode), finish(to + 16, b0, mode);
+  to = pixel(y, tile, 7, 1, yp);
+  finish(to, a1, mode), finish(to + 16, b1, mode);
+  to = pixel(y, tile, 8, 2, yp);
+  finish(to, a2, mode), finish(to + 16, b2, mode);
+  to = pixel(y, tile, 9, 3, yp);
+  finish(to, a3, mode), finish(to + 16, b3, mode);
+  to = pixel(y, tile, 10, 4, yp);
+  finish(to, a4, mode), finish(to + 16, b4, mode);
 }
 
 /**
- * 6 pixels × 4 channels; `w` is [taps of the filter][4]. Even and odd input channels have their
- * own accumulators, or there would be too few to hide the latency.
+ * 6 pixels × 4 channels. Even and odd input channels have their own accumulators, or there would
+ * be too few to hide the latency.
  */
 // @ts-ignore: decorator
 @inline
@@ -161,32 +177,27 @@ export function tile6x4(
   w: usize,
   y: usize,
   tile: usize,
+  xp: i32,
+  yp: i32,
   seg: usize,
-  segEnd: usize,
+  last: usize,
   runBytes: usize,
   mode: i32,
 ): void {
-  let x0 = x + load<i32>(tile, 0);
-  let x1 = x + load<i32>(tile, 4);
-  let x2 = x + load<i32>(tile, 8);
-  let x3 = x + load<i32>(tile, 12);
-  let x4 = x + load<i32>(tile, 16);
-  let x5 = x + load<i32>(tile, 20);
-  const y0 = y + load<i32>(tile, 24);
-  const y1 = y + load<i32>(tile, 28);
-  const y2 = y + load<i32>(tile, 32);
-  const y3 = y + load<i32>(tile, 36);
-  const y4 = y + load<i32>(tile, 40);
-  const y5 = y + load<i32>(tile, 44);
-  let a0 = start(y0, mode), b0 = zero();
-  let a1 = start(y1, mode), b1 = zero();
-  let a2 = start(y2, mode), b2 = zero();
-  let a3 = start(y3, mode), b3 = zero();
-  let a4 = start(y4, mode), b4 = zero();
-  let a5 = start(y5, mode), b5 = zero();
+  let x0 = pixel(x, tile, 0, 0, xp);
+  let x1 = pixel(x, tile, 1, 1, xp);
+  let x2 = pixel(x, tile, 2, 2, xp);
+  let x3 = pixel(x, tile, 3, 3, xp);
+  let x4 = pixel(x, tile, 4, 4, xp);
+  let x5 = pixel(x, tile, 5, 5, xp);
+  let a0 = start(y, tile, 0, yp, mode), b0 = zero();
+  let a1 = start(y, tile, 1, yp, mode), b1 = zero();
+  let a2 = start(y, tile, 2, yp, mode), b2 = zero();
+  let a3 = start(y, tile, 3, yp, mode), b3 = zero();
+  let a4 = start(y, tile, 4, yp, mode), b4 = zero();
+  let a5 = start(y, tile, 5, yp, mode), b5 = zero();
   let w0: v128, w1: v128;
-  for (let s = seg; s < segEnd; s += 4) {
-    const jump = load<i32>(s);
+  for (;; seg += 4) {
     const end = w + runBytes;
     do {
       w0 = v128.load(w), w1 = v128.load(w, 16);
@@ -199,19 +210,21 @@ export function tile6x4(
       w += 32;
       x0 += 8, x1 += 8, x2 += 8, x3 += 8, x4 += 8, x5 += 8;
     } while (w < end);
+    if (seg == last) break;
+    const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump, x5 += jump;
   }
-  finish(y0, f32x4.add(a0, b0), mode);
-  finish(y1, f32x4.add(a1, b1), mode);
-  finish(y2, f32x4.add(a2, b2), mode);
-  finish(y3, f32x4.add(a3, b3), mode);
-  finish(y4, f32x4.add(a4, b4), mode);
-  finish(y5, f32x4.add(a5, b5), mode);
+  finish(pixel(y, tile, 6, 0, yp), f32x4.add(a0, b0), mode);
+  finish(pixel(y, tile, 7, 1, yp), f32x4.add(a1, b1), mode);
+  finish(pixel(y, tile, 8, 2, yp), f32x4.add(a2, b2), mode);
+  finish(pixel(y, tile, 9, 3, yp), f32x4.add(a3, b3), mode);
+  finish(pixel(y, tile, 10, 4, yp), f32x4.add(a4, b4), mode);
+  finish(pixel(y, tile, 11, 5, yp), f32x4.add(a5, b5), mode);
 }
 
 /**
- * 5 pixels × 4 channels; `w` is [taps of the filter][4]. Even and odd input channels have their
- * own accumulators, or there would be too few to hide the latency.
+ * 5 pixels × 4 channels. Even and odd input channels have their own accumulators, or there would
+ * be too few to hide the latency.
  */
 // @ts-ignore: decorator
 @inline
@@ -220,29 +233,25 @@ export function tile5x4(
   w: usize,
   y: usize,
   tile: usize,
+  xp: i32,
+  yp: i32,
   seg: usize,
-  segEnd: usize,
+  last: usize,
   runBytes: usize,
   mode: i32,
 ): void {
-  let x0 = x + load<i32>(tile, 0);
-  let x1 = x + load<i32>(tile, 4);
-  let x2 = x + load<i32>(tile, 8);
-  let x3 = x + load<i32>(tile, 12);
-  let x4 = x + load<i32>(tile, 16);
-  const y0 = y + load<i32>(tile, 24);
-  const y1 = y + load<i32>(tile, 28);
-  const y2 = y + load<i32>(tile, 32);
-  const y3 = y + load<i32>(tile, 36);
-  const y4 = y + load<i32>(tile, 40);
-  let a0 = start(y0, mode), b0 = zero();
-  let a1 = start(y1, mode), b1 = zero();
-  let a2 = start(y2, mode), b2 = zero();
-  let a3 = start(y3, mode), b3 = zero();
-  let a4 = start(y4, mode), b4 = zero();
+  let x0 = pixel(x, tile, 0, 0, xp);
+  let x1 = pixel(x, tile, 1, 1, xp);
+  let x2 = pixel(x, tile, 2, 2, xp);
+  let x3 = pixel(x, tile, 3, 3, xp);
+  let x4 = pixel(x, tile, 4, 4, xp);
+  let a0 = start(y, tile, 0, yp, mode), b0 = zero();
+  let a1 = start(y, tile, 1, yp, mode), b1 = zero();
+  let a2 = start(y, tile, 2, yp, mode), b2 = zero();
+  let a3 = start(y, tile, 3, yp, mode), b3 = zero();
+  let a4 = start(y, tile, 4, yp, mode), b4 = zero();
   let w0: v128, w1: v128;
-  for (let s = seg; s < segEnd; s += 4) {
-    const jump = load<i32>(s);
+  for (;; seg += 4) {
     const end = w + runBytes;
     do {
       w0 = v128.load(w), w1 = v128.load(w, 16);
@@ -254,11 +263,13 @@ export function tile5x4(
       w += 32;
       x0 += 8, x1 += 8, x2 += 8, x3 += 8, x4 += 8;
     } while (w < end);
+    if (seg == last) break;
+    const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump;
   }
-  finish(y0, f32x4.add(a0, b0), mode);
-  finish(y1, f32x4.add(a1, b1), mode);
-  finish(y2, f32x4.add(a2, b2), mode);
-  finish(y3, f32x4.add(a3, b3), mode);
-  finish(y4, f32x4.add(a4, b4), mode);
+  finish(pixel(y, tile, 6, 0, yp), f32x4.add(a0, b0), mode);
+  finish(pixel(y, tile, 7, 1, yp), f32x4.add(a1, b1), mode);
+  finish(pixel(y, tile, 8, 2, yp), f32x4.add(a2, b2), mode);
+  finish(pixel(y, tile, 9, 3, yp), f32x4.add(a3, b3), mode);
+  finish(pixel(y, tile, 10, 4, yp), f32x4.add(a4, b4), mode);
 }

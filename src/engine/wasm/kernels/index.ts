@@ -15,3 +15,6 @@ export * from "./pool.ts";
 export * from "./pool_gradient.ts";
 export * from "./softmax.ts";
 export * from "./softplus.ts";
+export * from "./winograd_filter.ts";
+export * from "./winograd_image.ts";
+export * from "./winograd_product.ts";

@@ -80,18 +80,3 @@ export function firstTap(start: i32): i32 {
 export function endTap(start: i32, k: i32, size: i32): i32 {
   return min<i32>(k, size - start);
 }
-
-/** First window along an axis that holds the input pixel `at` (padding included). */
-// @ts-ignore: decorator
-@inline
-export function firstWindow(at: i32, k: i32, s: i32): i32 {
-  const past = at - k + 1;
-  return past <= 0 ? 0 : (past + s - 1) / s;
-}
-
-/** Last of `count` windows along an axis that holds the input pixel `at` (padding included). */
-// @ts-ignore: decorator
-@inline
-export function lastWindow(at: i32, s: i32, count: i32): i32 {
-  return min<i32>(count - 1, at / s);
-}

@@ -1,19 +1,19 @@
 /**
- * Gradients of the pools with respect to their input, gathered: every input pixel sums over the
- * windows that hold it, so each is written once and nothing outside the view is touched.
+ * Gradients of the pools with respect to their input: `dx` is cleared (or kept, to accumulate) and
+ * every window adds onto the pixels of the image that it holds. No border is needed or touched.
  *
- * Geometry as in the forward pass, with the pitches of `dx`, `da` and `dm`.
+ * Geometry as in the forward pass, with the pitches of `dx`, `da` and `dm`. A gather over the
+ * windows of an input pixel would write each pixel once, but its loops are one or two turns long
+ * and it took twice the time.
  */
 
-import { madd, zero } from "./lanes.ts";
+import { zero } from "./lanes.ts";
 import {
   channels,
   endTap,
   firstTap,
-  firstWindow,
   H,
   kernel,
-  lastWindow,
   OH,
   OW,
   padding,
@@ -23,72 +23,113 @@ import {
   W,
 } from "./pool_geometry.ts";
 
-/** One input pixel: 16 channels, or 4 where `wide` is false; `c` is the first. */
+/** dx += a, and m where this tap won the window. */
 // @ts-ignore: decorator
 @inline
-function gather(
-  geo: usize,
+function give(
+  dx: usize,
+  a: v128,
+  m: v128,
+  winner: v128,
+  tap: v128,
+  average: bool,
+  maximum: bool,
+): void {
+  let share = v128.load(dx);
+  if (average) share = f32x4.add(share, a);
+  if (maximum) share = f32x4.add(share, v128.and(m, i32x4.eq(winner, tap)));
+  v128.store(dx, share);
+}
+
+/** One window: 16 channels, or 4 where `wide` is false. Rows of three taps are written out. */
+// @ts-ignore: decorator
+@inline
+function scatter(
+  corner: usize,
+  ky0: i32,
+  ky1: i32,
+  kx0: i32,
+  kx1: i32,
+  k: i32,
+  pp: i32,
+  rp: i32,
   da: usize,
   dm: usize,
   arg: usize,
-  dx: usize,
-  y: i32,
-  x: i32,
-  oy0: i32,
-  oy1: i32,
-  ox0: i32,
-  ox1: i32,
-  c: i32,
-  accumulate: bool,
   average: bool,
   maximum: bool,
   wide: bool,
 ): void {
-  const k = kernel(geo), s = stride(geo), C = channels(geo), ow = OW(geo);
-  let g0 = zero(), g1 = zero(), g2 = zero(), g3 = zero();
-  if (accumulate) {
-    g0 = v128.load(dx);
-    if (wide) g1 = v128.load(dx, 16), g2 = v128.load(dx, 32), g3 = v128.load(dx, 48);
+  let a0 = zero(), a1 = a0, a2 = a0, a3 = a0;
+  if (average) {
+    const inverse = f32x4.splat(<f32>1 / <f32>((ky1 - ky0) * (kx1 - kx0)));
+    a0 = f32x4.mul(v128.load(da), inverse);
+    if (wide) {
+      a1 = f32x4.mul(v128.load(da, 16), inverse);
+      a2 = f32x4.mul(v128.load(da, 32), inverse);
+      a3 = f32x4.mul(v128.load(da, 48), inverse);
+    }
   }
-  for (let oy = oy0; oy <= oy1; oy++) {
-    const ky = y - oy * s;
-    const top = oy * s - padding(geo);
-    const tall = endTap(top, k, H(geo)) - firstTap(top);
-    let a = da + oy * rowPitch(geo, 1) + ox0 * pixelPitch(geo, 1) + (c << 2);
-    let m = dm + oy * rowPitch(geo, 2) + ox0 * pixelPitch(geo, 2) + (c << 2);
-    let tap = arg + (oy * ow + ox0) * C + c;
-    for (let ox = ox0; ox <= ox1; ox++) {
-      if (average) {
-        const left = ox * s - padding(geo);
-        const broad = endTap(left, k, W(geo)) - firstTap(left);
-        const inverse = f32x4.splat(<f32>1 / <f32>(tall * broad));
-        g0 = madd(v128.load(a), inverse, g0);
-        if (wide) {
-          g1 = madd(v128.load(a, 16), inverse, g1);
-          g2 = madd(v128.load(a, 32), inverse, g2);
-          g3 = madd(v128.load(a, 48), inverse, g3);
-        }
-        a += pixelPitch(geo, 1);
+  let m0 = zero(), m1 = m0, m2 = m0, m3 = m0, i0 = m0, i1 = m0, i2 = m0, i3 = m0;
+  if (maximum) {
+    m0 = v128.load(dm);
+    if (wide) {
+      m1 = v128.load(dm, 16), m2 = v128.load(dm, 32), m3 = v128.load(dm, 48);
+      const bytes = v128.load(arg);
+      const low = i16x8.extend_low_i8x16_u(bytes), high = i16x8.extend_high_i8x16_u(bytes);
+      i0 = i32x4.extend_low_i16x8_u(low), i1 = i32x4.extend_high_i16x8_u(low);
+      i2 = i32x4.extend_low_i16x8_u(high), i3 = i32x4.extend_high_i16x8_u(high);
+    } else {
+      i0 = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(arg)));
+    }
+  }
+  for (let ky = ky0; ky < ky1; ky++) {
+    let at = corner + ky * rp + kx0 * pp;
+    let tap = i32x4.splat(ky * k + kx0);
+    if (kx1 - kx0 == 3) {
+      give(at, a0, m0, i0, tap, average, maximum);
+      if (wide) {
+        give(at + 16, a1, m1, i1, tap, average, maximum);
+        give(at + 32, a2, m2, i2, tap, average, maximum);
+        give(at + 48, a3, m3, i3, tap, average, maximum);
       }
-      if (maximum) {
-        const here = i8x16.splat(<i8>(ky * k + x - ox * s));
+      at += pp, tap = i32x4.splat(ky * k + kx0 + 1);
+      give(at, a0, m0, i0, tap, average, maximum);
+      if (wide) {
+        give(at + 16, a1, m1, i1, tap, average, maximum);
+        give(at + 32, a2, m2, i2, tap, average, maximum);
+        give(at + 48, a3, m3, i3, tap, average, maximum);
+      }
+      at += pp, tap = i32x4.splat(ky * k + kx0 + 2);
+      give(at, a0, m0, i0, tap, average, maximum);
+      if (wide) {
+        give(at + 16, a1, m1, i1, tap, average, maximum);
+        give(at + 32, a2, m2, i2, tap, average, maximum);
+        give(at + 48, a3, m3, i3, tap, average, maximum);
+      }
+    } else {
+      for (let kx = kx0; kx < kx1; kx++) {
+        tap = i32x4.splat(ky * k + kx);
+        give(at, a0, m0, i0, tap, average, maximum);
         if (wide) {
-          const won = i8x16.eq(v128.load(tap), here);
-          const low = i16x8.extend_low_i8x16_s(won), high = i16x8.extend_high_i8x16_s(won);
-          g0 = f32x4.add(g0, v128.and(v128.load(m), i32x4.extend_low_i16x8_s(low)));
-          g1 = f32x4.add(g1, v128.and(v128.load(m, 16), i32x4.extend_high_i16x8_s(low)));
-          g2 = f32x4.add(g2, v128.and(v128.load(m, 32), i32x4.extend_low_i16x8_s(high)));
-          g3 = f32x4.add(g3, v128.and(v128.load(m, 48), i32x4.extend_high_i16x8_s(high)));
-        } else {
-          const won = i16x8.extend_low_i8x16_s(i8x16.eq(v128.load32_zero(tap), here));
-          g0 = f32x4.add(g0, v128.and(v128.load(m), i32x4.extend_low_i16x8_s(won)));
+          give(at + 16, a1, m1, i1, tap, average, maximum);
+          give(at + 32, a2, m2, i2, tap, average, maximum);
+          give(at + 48, a3, m3, i3, tap, average, maximum);
         }
-        m += pixelPitch(geo, 2), tap += C;
+        at += pp;
       }
     }
   }
-  v128.store(dx, g0);
-  if (wide) v128.store(dx, g1, 16), v128.store(dx, g2, 32), v128.store(dx, g3, 48);
+}
+
+// @ts-ignore: decorator
+@inline
+function clear(dx: usize, rows: i32, cols: i32, C: i32, pp: i32, rp: i32): void {
+  for (let r = 0; r < rows; r++, dx += rp) {
+    for (let q = 0, pixel = dx; q < cols; q++, pixel += pp) {
+      for (let c = 0; c < C; c += 4) v128.store(pixel + (c << 2), zero());
+    }
+  }
 }
 
 // @ts-ignore: decorator
@@ -103,23 +144,30 @@ function sweep(
   average: bool,
   maximum: bool,
 ): void {
-  const k = kernel(geo), s = stride(geo), p = padding(geo), C = channels(geo);
-  const h = H(geo), w = W(geo), accumulate = acc != 0;
-  for (let iy = 0; iy < h; iy++) {
-    const y = iy + p;
-    const oy0 = firstWindow(y, k, s), oy1 = lastWindow(y, s, OH(geo));
-    let at = dx + iy * rowPitch(geo, 0);
-    for (let ix = 0; ix < w; ix++) {
-      const x = ix + p;
-      const ox0 = firstWindow(x, k, s), ox1 = lastWindow(x, s, OW(geo));
-      let c = 0, to = at;
-      for (; c + 16 <= C; c += 16, to += 64) {
-        gather(geo, da, dm, arg, to, y, x, oy0, oy1, ox0, ox1, c, accumulate, average, maximum, true);
+  const k = kernel(geo), s = stride(geo), p = padding(geo);
+  const oh = OH(geo), ow = OW(geo), C = channels(geo);
+  const xpp = pixelPitch(geo, 0), xrp = rowPitch(geo, 0);
+  const app = pixelPitch(geo, 1), arp = rowPitch(geo, 1);
+  const mpp = pixelPitch(geo, 2), mrp = rowPitch(geo, 2);
+  if (!acc) clear(dx, H(geo), W(geo), C, xpp, xrp);
+  for (let oy = 0; oy < oh; oy++) {
+    const top = oy * s - p;
+    const ky0 = firstTap(top), ky1 = endTap(top, k, H(geo));
+    let ap = da + oy * arp, mp = dm + oy * mrp;
+    for (let ox = 0; ox < ow; ox++) {
+      const left = ox * s - p;
+      const kx0 = firstTap(left), kx1 = endTap(left, k, W(geo));
+      const at = dx + top * xrp + left * xpp;
+      let c = 0;
+      for (; c + 16 <= C; c += 16, arg += 16) {
+        const b = c << 2, a = ap + b, m = mp + b;
+        scatter(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, a, m, arg, average, maximum, true);
       }
-      for (; c < C; c += 4, to += 16) {
-        gather(geo, da, dm, arg, to, y, x, oy0, oy1, ox0, ox1, c, accumulate, average, maximum, false);
+      for (; c < C; c += 4, arg += 4) {
+        const b = c << 2, a = ap + b, m = mp + b;
+        scatter(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, a, m, arg, average, maximum, false);
       }
-      at += pixelPitch(geo, 0);
+      ap += app, mp += mpp;
     }
   }
 }

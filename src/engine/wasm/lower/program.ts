@@ -636,18 +636,15 @@ export class ProgramLowering {
       kernel: "combine_moments",
       arguments: [partial, stride, { timesBatch: 1 }, pixels, channels, out],
     });
-    const update = this.program.statistics.find(({ moments }) => moments === node);
-    if (!update) return;
-    next.once.push({
-      kernel: "update_statistics",
-      arguments: [
-        out,
-        this.#statistic(update.mean),
-        this.#statistic(update.variance),
-        { timesBatch: pixels },
-        channels,
-      ],
-    });
+    // Equal batch norms share their moments, yet each has running statistics of its own.
+    for (const { moments, mean, variance } of this.program.statistics) {
+      if (moments !== node) continue;
+      const running = [this.#statistic(mean), this.#statistic(variance)];
+      next.once.push({
+        kernel: "update_statistics",
+        arguments: [out, ...running, { timesBatch: pixels }, channels],
+      });
+    }
   }
 
   #normalizationSums(node: Node<"normalization_sums">, phase: DraftPhase): void {

@@ -1,0 +1,199 @@
+/**
+ * An experiment: everything that decides what a search does, as declared in one YAML file.
+ *
+ * The schema below is the file's format. It is strict: an unknown key is an error. Where a default is
+ * a choice of the field, its description says whose.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { checkNetwork } from "./network_check.ts";
+import { operationsSchema } from "./operation.ts";
+import type { DeepReadonly } from "./readonly.ts";
+
+export type { Layer, OperationSpec } from "./operation.ts";
+
+/**
+ * Upper bounds lie far beyond any search on one machine: they turn a slip of the finger into a
+ * message instead of hours of waiting for memory to run out.
+ */
+const count = (most: number) => z.int().min(1).max(most);
+
+const perChannel = (value: z.ZodNumber) => z.union([value, z.array(value).min(1).max(4096)]);
+
+const dataSchema = z.strictObject({
+  dataset: z.string().regex(/\S/, "a known name, such as mnist, or a folder of IDX files")
+    .describe("The images: a known name, such as mnist, or a folder of IDX files."),
+  train: count(1e9).exactOptional().describe(
+    "First images of the training set, for weight steps. Default: half of them.",
+  ),
+  valid: count(1e9).exactOptional().describe(
+    "Last images of the training set, for architecture steps and validation. " +
+      "Default: half of them.",
+  ),
+  batch_size: count(65_536).default(64).describe("Images in a batch; the last one is smaller."),
+  mean: perChannel(z.number()).exactOptional().describe(
+    "Subtracted from every pixel, which lies between 0 and 1: one number, or one for each channel. " +
+      "Default: the data set's known mean, else that of the training images.",
+  ),
+  deviation: perChannel(z.number().gt(0)).exactOptional().describe(
+    "Divides every pixel after that: one number, or one for each channel. " +
+      "Default: the data set's known deviation, else that of the training images.",
+  ),
+}).superRefine(({ mean, deviation }, context) => {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (mean !== undefined && deviation === undefined) {
+    refuse("mean", "Expected data.deviation beside data.mean; give both or neither");
+  } else if (deviation !== undefined && mean === undefined) {
+    refuse("deviation", "Expected data.mean beside data.deviation; give both or neither");
+  } else if (Array.isArray(mean) && Array.isArray(deviation) && mean.length !== deviation.length) {
+    const message = `Expected deviation to have as many numbers as mean, ${mean.length}, ` +
+      `but found ${deviation.length}`;
+    refuse("deviation", message);
+  }
+});
+
+const cellSchema = z.strictObject({
+  type: z.enum(["normal", "reduction"]).describe(
+    "A normal cell keeps the size of its input, a reduction cell halves height and width.",
+  ),
+  channels: count(4096).describe("Channels of each of the cell's states."),
+});
+
+const stemSchema = z.union([
+  z.literal("none"),
+  z.strictObject({ channels: count(4096).describe("Channels that the stem makes.") }),
+]);
+
+const networkSchema = z.strictObject({
+  stem: stemSchema.default("none").describe(
+    "What comes before the cells: none, or { channels: 48 } for a 3x3 conv and affine batch norm.",
+  ),
+  cell_inputs: z.literal([1, 2]).default(1).describe(
+    "Inputs of a cell. 1: the previous cell; 2: the two previous cells, as in DARTS.",
+  ),
+  nodes: count(32).describe("Intermediate nodes in a cell."),
+  cells: z.array(cellSchema).min(1).max(256).describe("The cells, from the images to the classes."),
+  operations: operationsSchema.describe(
+    "Candidate operations of every edge: names, or declarations in layers.",
+  ),
+}).superRefine(checkNetwork);
+
+const searchSchema = z.strictObject({
+  method: z.literal("darts").describe("How to search; darts is Liu et al., 2019."),
+  first_order: z.boolean().default(true).describe(
+    "Whether the architecture step takes the weights as they are (first order) or looks one weight " +
+      "step ahead (false: second order).",
+  ),
+  epochs: count(1e6).describe("Passes over the training images."),
+  checkpoint_every: count(1e9).exactOptional().describe(
+    "Iterations between checkpoints within an epoch. Default: one checkpoint after each epoch.",
+  ),
+});
+
+const learningRate = z.number().gt(0);
+const momentum = z.number().min(0).lt(1);
+const beta = z.number().min(0).lt(1);
+const betas = z.tuple([beta, beta]);
+const weightDecay = z.number().min(0);
+
+const WEIGHT_DECAY = "Factor of the value that is added to its gradient.";
+const BETAS = "How much the running means of the gradient and of its square keep at each step.";
+
+const weightsExtras = {
+  gradient_clip: z.number().gt(0).exactOptional().describe(
+    "Largest norm of the gradient of all weights together. Default: no limit.",
+  ),
+  schedule: z.enum(["constant", "cosine"]).default("constant").describe(
+    "How the learning rate goes on from epoch to epoch; cosine falls to the minimum.",
+  ),
+  minimum: z.number().min(0).default(0).describe(
+    "Learning rate that the cosine schedule ends at.",
+  ),
+};
+
+function checkSchedule(
+  weights: { learning_rate: number; schedule: "constant" | "cosine"; minimum: number },
+  context: z.core.$RefinementCtx,
+): void {
+  const { learning_rate, schedule, minimum } = weights;
+  const refuse = (message: string) =>
+    context.addIssue({ code: "custom", path: ["minimum"], message });
+  if (schedule === "constant" && minimum > 0) {
+    refuse(
+      `Expected no minimum with a constant schedule but found ${minimum}; write schedule: cosine`,
+    );
+  } else if (minimum > Math.max(0, learning_rate)) {
+    refuse(`Expected minimum to be at most learning_rate, ${learning_rate}, but found ${minimum}`);
+  }
+}
+
+const weightsSchema = z.discriminatedUnion("optimizer", [
+  z.strictObject({
+    optimizer: z.literal("sgd").describe("Stochastic gradient descent with momentum."),
+    learning_rate: learningRate.describe("Step size; DARTS takes 0.025."),
+    momentum: momentum.default(0.9).describe(
+      "How much of the last step goes into the next. Default: 0.9, as in DARTS.",
+    ),
+    weight_decay: weightDecay.default(3e-4).describe(`${WEIGHT_DECAY} Default: 3e-4, as in DARTS.`),
+    ...weightsExtras,
+  }).superRefine(checkSchedule),
+  z.strictObject({
+    optimizer: z.literal("adam").describe("Adam (Kingma and Ba, 2015)."),
+    learning_rate: learningRate.describe("Step size."),
+    betas: betas.default([0.9, 0.999]).describe(`${BETAS} Default: 0.9 and 0.999, as in PyTorch.`),
+    weight_decay: weightDecay.default(0).describe(`${WEIGHT_DECAY} Default: 0, as in PyTorch.`),
+    ...weightsExtras,
+  }).superRefine(checkSchedule),
+]);
+
+const alphasSchema = z.discriminatedUnion("optimizer", [
+  z.strictObject({
+    optimizer: z.literal("adam").describe("Adam (Kingma and Ba, 2015)."),
+    learning_rate: learningRate.default(3e-4).describe("Step size. Default: 3e-4, as in DARTS."),
+    betas: betas.default([0.5, 0.999]).describe(`${BETAS} Default: 0.5 and 0.999, as in DARTS.`),
+    weight_decay: weightDecay.default(1e-3).describe(`${WEIGHT_DECAY} Default: 1e-3, as in DARTS.`),
+  }),
+  z.strictObject({
+    optimizer: z.literal("sgd").describe("Stochastic gradient descent with momentum."),
+    learning_rate: learningRate.describe("Step size."),
+    momentum: momentum.default(0).describe(
+      "How much of the last step goes into the next. Default: 0, as in PyTorch.",
+    ),
+    weight_decay: weightDecay.default(0).describe(`${WEIGHT_DECAY} Default: 0, as in PyTorch.`),
+  }),
+]);
+
+/** The format of an experiment file. */
+export const experimentSchema = z.strictObject({
+  name: z.string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+      "made of letters, digits, dots, hyphens and underscores, at most 64, no mark first, as it names folders,",
+    )
+    .describe("Name of the experiment, part of the name of each run's folder."),
+  seed: z.int().min(0).default(0).describe(
+    "Where all randomness starts: initial weights and alphas, and the order of the images.",
+  ),
+  data: dataSchema.describe("The images to search on."),
+  network: networkSchema.describe("The supernet: cells, and what their edges may compute."),
+  search: searchSchema.describe("How to search, and for how long."),
+  weights: weightsSchema.describe("How the weights of the operations learn."),
+  alphas: alphasSchema.prefault({ optimizer: "adam" }).describe(
+    "How the alphas learn. Default: Adam as in DARTS.",
+  ),
+}).meta({
+  title: "Experiment",
+  description: "A differentiable architecture search, declared for cellwright.",
+});
+
+/**
+ * A resolved experiment: overrides applied and every default filled in that does not depend on the
+ * data. Keys are those of the YAML file.
+ */
+export type Experiment = DeepReadonly<z.output<typeof experimentSchema>>;
+
+/** One cell of the network. */
+export type CellSpec = Experiment["network"]["cells"][number];

@@ -1,0 +1,74 @@
+/**
+ * Where a run comes from, so that it can be made again: `provenance.json`.
+ *
+ * @module
+ */
+
+import { type GitState, gitState } from "./git.ts";
+import { describeHost, type Host } from "./host.ts";
+
+/** What the search knows about a run. */
+export interface RunDescription {
+  /** The command line. */
+  readonly command: readonly string[];
+  /** Version of cellwright. */
+  readonly version: string;
+  readonly engine: string;
+  readonly threads: number;
+  readonly seed: number;
+  readonly started: Date;
+}
+
+/** Content of `provenance.json`; `null` stands for what is not known. */
+export interface Provenance {
+  readonly command: readonly string[];
+  /** Start in UTC, ISO 8601. */
+  readonly started: string;
+  readonly seed: number;
+  readonly engine: string;
+  readonly threads: number;
+  readonly versions: {
+    readonly cellwright: string;
+    readonly deno: string;
+    readonly v8: string;
+    readonly typescript: string;
+  };
+  readonly host: Host;
+  readonly git: GitState | null;
+}
+
+/**
+ * Describes where a run comes from. Asks for no permission.
+ *
+ * @param sources A folder of the repository that cellwright runs from
+ *
+ * @example
+ * ```ts
+ * import { collectProvenance } from "./provenance.ts";
+ *
+ * const provenance = await collectProvenance({
+ *   command: ["deno", "task", "search", ...Deno.args],
+ *   version: "0.1.0",
+ *   engine: "wasm",
+ *   threads: 2,
+ *   seed: 2,
+ *   started: new Date(),
+ * }, ".");
+ * JSON.stringify(provenance, null, 2);
+ * ```
+ */
+export async function collectProvenance(
+  { command, version, engine, threads, seed, started }: RunDescription,
+  sources: string,
+): Promise<Provenance> {
+  return {
+    command,
+    started: started.toISOString(),
+    seed,
+    engine,
+    threads,
+    versions: { cellwright: version, ...Deno.version },
+    host: describeHost(),
+    git: await gitState(sources),
+  };
+}
