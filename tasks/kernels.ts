@@ -6,7 +6,8 @@
  */
 
 import { parseArgs } from "node:util";
-import { buildKernels, KERNELS_WASM } from "../src/engine/wasm/build.ts";
+import { buildKernels } from "../src/engine/wasm/build.ts";
+import { KERNELS_WASM } from "../src/engine/wasm/kernels.ts";
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 

@@ -26,6 +26,8 @@ await main({ usage: USAGE, options, positionals: 1 }, async ({ values, positiona
   const { architecture, folder } = await findArchitecture(positionals[0]);
   for (const path of await writeFigures(architecture, values.out ?? folder)) console.log(path);
   for (const [type, edges] of Object.entries(architecture.genotype)) {
-    if (edges.length === 0) console.error(`No ${type} cell is drawn: the genotype has no edges for it`);
+    if (edges.length === 0) {
+      console.error(`No ${type} cell is drawn: the genotype has no edges for it`);
+    }
   }
 });

@@ -35,7 +35,7 @@ export function mendType(value: unknown, wanted: readonly JsonSchema[]): string 
   const types = wanted.map(({ type }) => type);
   const number = types.includes("number") || types.includes("integer");
   if (number && typeof value === "string") {
-    const digits = value.trim().replace(/(?<=\d)[_ ,'](?=\d)/g, "");
+    const digits = value.trim().replace(/(?<=\d)_(?=\d)/g, "");
     if (digits !== "" && Number.isFinite(Number(digits))) return `write ${digits}`;
   }
   if (types.includes("boolean") && typeof value === "string") {

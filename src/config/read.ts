@@ -7,7 +7,7 @@
 import type { Experiment } from "./experiment.ts";
 import { nearest } from "./nearest.ts";
 import { MOST_CHARACTERS, parseExperiment, tooLong } from "./parse.ts";
-import { ExperimentError, problemOfFile } from "./problem.ts";
+import { COMMAND_LINE, ExperimentError, problemOfFile } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -36,7 +36,10 @@ export async function readExperiment(
 
 async function readText(file: string): Promise<string> {
   const refuse = (message: string) => new ExperimentError([problemOfFile(file, message)]);
-  if (file === "") throw refuse("Expected the name of an experiment file but found nothing");
+  if (file === "") {
+    const message = "Expected the name of an experiment file but found nothing";
+    throw new ExperimentError([problemOfFile(COMMAND_LINE, message)]);
+  }
   const most = 3 * MOST_CHARACTERS; // no UTF-16 unit takes more bytes in UTF-8
   let bytes: Uint8Array;
   try {

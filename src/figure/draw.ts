@@ -48,7 +48,13 @@ export function drawCell(cell: Cell, title: string): SvgElement {
     },
     element("title", {}, title),
     element("defs", {}, arrowhead("arrow", LINE), arrowhead("faint-arrow", FAINT_LINE)),
-    element("rect", { x: -MARGIN, y: -MARGIN, width: fullWidth, height: fullHeight, fill: "#ffffff" }),
+    element("rect", {
+      x: -MARGIN,
+      y: -MARGIN,
+      width: fullWidth,
+      height: fullHeight,
+      fill: "#ffffff",
+    }),
     element("g", { fill: "none", "stroke-width": 1.2 }, ...routes.map(drawRoute)),
     element(
       "g",

@@ -11,8 +11,8 @@ import {
   graph,
   type GraphLink,
   type GraphNode,
-  type MutGraphNode,
   layeringSimplex,
+  type MutGraphNode,
   shapeTopBottom,
   sugiyama,
   tweakDirection,
@@ -113,7 +113,8 @@ export function layOut(cell: Cell, measure: Measure): Layout {
 
   // The layout runs downwards until the last tweak turns it, so a size is [height, width].
   const size = ({ data }: GraphNode<Box, undefined>): [number, number] => [data.height, data.width];
-  const inFirstColumn = ({ data }: GraphNode<Box, undefined>) => data.kind === "input" ? 0 : undefined;
+  const inFirstColumn = ({ data }: GraphNode<Box, undefined>) =>
+    data.kind === "input" ? 0 : undefined;
   const { width, height } = sugiyama()
     .layering(layeringSimplex().rank(inFirstColumn))
     .nodeSize(size)

@@ -33,8 +33,8 @@ export async function findArchitecture(source?: string): Promise<FoundArchitectu
     if (!(cause instanceof Deno.errors.NotFound)) {
       throw fileFault(`read ${file}`, cause, { exitCode: 2 });
     }
-    throw new RunError(`Expected ${file} but found nothing there`, {
-      mend: "A run writes it when its first epoch is done",
+    throw new RunError(`Expected an architecture in ${file} but found no such file`, {
+      mend: "A run has one once its first epoch is done",
       exitCode: 2,
       cause,
     });
@@ -44,7 +44,11 @@ export async function findArchitecture(source?: string): Promise<FoundArchitectu
 
 async function findFile(source: string | undefined): Promise<string> {
   if (source === undefined) return await newestArchitecture();
-  if (await isFile(source)) return source;
+  for (const file of [source, runFolder(source).architecture]) {
+    if (await isFile(file)) return file;
+  }
+  // The file itself is meant: whoever reads it then says that it is not there.
+  if (/\.ya?ml$/.test(source)) return source;
   return (await openRun(source)).architecture;
 }
 

@@ -37,17 +37,18 @@ export class ArchitectureError extends Error {
   }
 }
 
-const COMMENT = ` The cells that a search has found. Draw them with: deno task visualize
- 
- Each line of the genotype is an edge: it applies \`operation\` to the state \`from\`, and the
- intermediate node \`to\` is the sum of its edges. The states of a cell are
- 
-   c_{k-1}    the output of the previous cell
-   c_{k-2}    the output of the cell before that (only where cell_inputs is 2)
-   0, 1, ...  the intermediate nodes of the cell itself, counted from 0
- 
- The cell's own output, c_{k}, concatenates all its intermediate nodes. In a reduction cell the
- edges from c_{k-1} and c_{k-2} have stride 2.`;
+const HOW_TO_READ = `# The cells that a search has found. Draw them with: deno task visualize
+#
+# Each line of the genotype is an edge: it applies \`operation\` to the state \`from\`, and the
+# intermediate node \`to\` is the sum of its edges. The states of a cell are
+#
+#   c_{k-1}    the output of the previous cell
+#   c_{k-2}    the output of the cell before that (only where cell_inputs is 2)
+#   0, 1, ...  the intermediate nodes of the cell itself, counted from 0
+#
+# The cell's own output, c_{k}, concatenates all its intermediate nodes. In a reduction cell the
+# edges from c_{k-1} and c_{k-2} have stride 2.
+`;
 
 /**
  * Writes an architecture as YAML, one line to an edge, after a comment that explains how to read it.
@@ -84,12 +85,11 @@ export function writeArchitecture(architecture: Architecture): string {
       reduction: genotype.reduction.map(({ from, to, operation }) => ({ from, to, operation })),
     },
   }, { version: "1.2", aliasDuplicateObjects: false });
-  document.commentBefore = COMMENT;
   visit(document, {
     Map: (_, map) => void (map.flow = map.has("from")),
     Seq: (_, list) => void (list.flow = list.items.every(isScalar)),
   });
-  return document.toString({ lineWidth: 0 });
+  return `${HOW_TO_READ}\n${document.toString({ lineWidth: 0 })}`;
 }
 
 /**

@@ -10,27 +10,38 @@ import { andList } from "../config/format.ts";
 import { describe } from "../config/found.ts";
 import { Lines } from "../config/lines.ts";
 import { nearest } from "../config/nearest.ts";
-import { LONGEST } from "../config/parse.ts";
 import { formatPath, type Path, shortName, valueAt } from "../config/path.ts";
 import { compareProblems, type Problem, problemOfFile } from "../config/problem.ts";
 import { Source } from "../config/source.ts";
 import type { Architecture } from "./architecture.ts";
 import type { GenotypeEdge } from "./genotype.ts";
-import { findMisfits, hasSource, sourcesOf, type SpaceSpec, type WrittenEdge } from "./genotype_check.ts";
+import {
+  findMisfits,
+  hasSource,
+  sourcesOf,
+  type SpaceSpec,
+  type WrittenEdge,
+} from "./genotype_check.ts";
+
+/** Longer texts are no architectures, only slow to parse. */
+const MOST_CHARACTERS = 64 * 1024;
 
 const CELL_TYPES = ["normal", "reduction"] as const;
 
-// The message of each schema says what may stand there, to follow «Expected … to be».
+// The message of each schema says what may stand there, to follow «Expected … to be». Bounds abort,
+// so that what is checked across values can rely on each of them.
+
+const bound = (error: string) => ({ error, abort: true });
 
 const whole = (least: number, most: number) => {
-  const expected = `a whole number from ${least} to ${most}`;
+  const expected = bound(`a whole number from ${least} to ${most}`);
   return z.int(expected).min(least, expected).max(most, expected);
 };
 
-const fraction = "a number from 0 to 1";
+const fraction = bound("a number from 0 to 1");
 
-const text = "a name of at most 64 characters";
-const name = z.string(text).regex(/^\s*\S[^]*$/, text).max(64, text);
+const text = bound("a name of at most 64 characters");
+const name = z.string(text).regex(/\S/, text).max(64, text);
 
 const edge = z.strictObject({
   from: z.union([z.string(), z.number()], "c_{k-2}, c_{k-1} or the number of a node"),
@@ -38,7 +49,7 @@ const edge = z.strictObject({
   operation: z.string("the name of an operation"),
 }, "a map { from: …, to: …, operation: … }");
 
-const edges = z.array(edge, "a list of edges").max(64, "a list of at most 64 edges");
+const edges = z.array(edge, "a list of edges").max(64, bound("a list of at most 64 edges"));
 
 const schema = z.strictObject({
   name,
@@ -47,8 +58,8 @@ const schema = z.strictObject({
   cell_inputs: z.literal([1, 2], "1 or 2"),
   nodes: whole(1, 32),
   operations: z.array(name, "a list of names")
-    .min(1, "a list of at least one name")
-    .max(64, "a list of at most 64 names"),
+    .min(1, bound("a list of at least one name"))
+    .max(64, bound("a list of at most 64 names")),
   genotype: z.strictObject({ normal: edges, reduction: edges }, "a map of normal and reduction"),
 }, "a map of name, cell_inputs, nodes, operations and genotype").superRefine(
   ({ genotype, ...space }, context) => {
@@ -77,8 +88,8 @@ export function parseArchitecture(
   file: string,
   text: string,
 ): { readonly architecture: Architecture } | { readonly problems: readonly Problem[] } {
-  if (text.length > LONGEST) {
-    const expected = `Expected an architecture of at most ${LONGEST} characters`;
+  if (text.length > MOST_CHARACTERS) {
+    const expected = `Expected an architecture of at most ${MOST_CHARACTERS} characters`;
     return { problems: [problemOfFile(file, `${expected} but found ${text.length}`)] };
   }
   const document = new YamlDocument(text);
@@ -91,7 +102,7 @@ export function parseArchitecture(
   const parsed = schema.safeParse(document.value);
   if (!parsed.success) {
     const source = new Source(file, lines, document, []);
-    const problems = parsed.error.issues.flatMap((issue) => explain(issue, document.value, source));
+    const problems = explain(parsed.error.issues, document.value, source);
     return { problems: problems.toSorted(compareProblems) };
   }
   const { genotype: { normal, reduction }, ...space } = parsed.data;
@@ -99,31 +110,52 @@ export function parseArchitecture(
   return { architecture: { ...space, genotype } };
 }
 
-/** An issue of the validator as problems in words. */
-function explain(issue: z.core.$ZodIssue, root: unknown, source: Source): Problem[] {
+type Issue = z.core.$ZodIssue;
+
+/** The validator's issues as problems in words. */
+function explain(issues: readonly Issue[], root: unknown, source: Source): Problem[] {
+  const unknown = issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => unknownKey(issue.path as Path, key, source))
+      : []
+  );
+  // A misspelt key is one mistake, not a missing key as well.
+  const meant = unknown.map(({ meant }) => meant);
+  const wrong = issues.filter(({ code, path }) =>
+    code !== "unrecognized_keys" && !meant.includes(formatPath(path as Path))
+  );
+  return [
+    ...unknown.map(({ problem }) => problem),
+    ...wrong.map((issue) => wrongValue(issue, root, source)),
+  ];
+}
+
+function wrongValue(issue: Issue, root: unknown, source: Source): Problem {
   const path = issue.path as Path;
-  if (issue.code === "custom") return [source.problem(path, issue.message, issue.params)];
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => unknownKey([...path, key], source));
-  }
+  if (issue.code === "custom") return source.problem(path, issue.message, issue.params);
   const value = valueAt(root, path);
   if (value === undefined) {
-    return [source.problem(path, `Missing key ${formatPath(path)}: ${issue.message}`)];
+    return source.problem(path, `Missing key ${formatPath(path)}: ${issue.message}`);
   }
   const found = describe(value, source.written(path));
   const message = `Expected ${shortName(path) || "an architecture"} to be ${issue.message}`;
-  return [source.problem(path, `${message} but found ${found}`)];
+  return source.problem(path, `${message} but found ${found}`);
 }
 
-function unknownKey(path: Path, source: Source): Problem {
-  const keys = Object.keys(
-    path.length === 1 ? schema.shape : path.length === 2 ? schema.shape.genotype.shape : edge.shape,
-  );
-  const key = String(path.at(-1));
+function unknownKey(
+  parent: Path,
+  key: string,
+  source: Source,
+): { readonly problem: Problem; readonly meant: string | undefined } {
+  const { shape } = [schema, schema.shape.genotype, edge][Math.min(parent.length, 2)]!;
+  const keys = Object.keys(shape);
   const suggestion = nearest(key, keys);
   const mend = suggestion ? `did you mean ${suggestion}?` : `expected ${andList(keys)}`;
   const message = `Unknown key ${describe(key)}; ${mend}`;
-  return source.problem(path, message, { part: "key", suggestion });
+  return {
+    problem: source.problem([...parent, key], message, { part: "key", suggestion }),
+    meant: suggestion && formatPath([...parent, suggestion]),
+  };
 }
 
 /** Node by node, inputs first. All sources are known to exist. */

@@ -67,8 +67,9 @@ function misfitOfPlace(edge: WrittenEdge, i: number, space: SpaceSpec): Misfit[]
   }
   if (hasSource(edge, cell_inputs)) return [];
   const sources = sourcesOf(to, cell_inputs).map(String);
-  const suggestion = typeof from === "string" ? nearest(from, sources) : undefined;
-  const mend = suggestion ? `; did you mean ${suggestion}?` : reasonAgainst(from, space);
+  const reason = reasonAgainst(from, space);
+  const suggestion = reason || typeof from === "number" ? undefined : nearest(from, sources);
+  const mend = suggestion ? `; did you mean ${suggestion}?` : reason;
   const message = `Expected an edge to node ${to} to come from ${orList(sources)} ` +
     `but found ${describe(from)}${mend}`;
   return [{ path: [i, "from"], message, suggestion }];
@@ -85,7 +86,10 @@ function reasonAgainst(from: string | number, { cell_inputs, nodes }: SpaceSpec)
 function misfitOfOperation({ operation }: WrittenEdge, i: number, space: SpaceSpec): Misfit[] {
   const path = [i, "operation"];
   if (operation === "none") {
-    return [{ path, message: "Expected an operation but found none, which is the lack of an edge" }];
+    return [{
+      path,
+      message: "Expected an operation but found none, which is the lack of an edge",
+    }];
   }
   if (space.operations.includes(operation)) return [];
   const suggestion = nearest(operation, space.operations);

@@ -21,9 +21,6 @@ const FLAGS = [
   ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
 ];
 
-/** Where the compiled kernels are committed. */
-export const KERNELS_WASM: URL = new URL("./kernels.wasm", import.meta.url);
-
 const SOURCES = new URL("./kernels/", import.meta.url);
 
 /**

@@ -287,6 +287,9 @@ export interface Kernels
     FlatKernels,
     WinogradKernels {}
 
+/** Where the compiled kernels are committed. */
+export const KERNELS_WASM: URL = new URL("./kernels.wasm", import.meta.url);
+
 /**
  * Compiles the committed `kernels.wasm`. The module can be posted to workers.
  *
@@ -300,9 +303,7 @@ export interface Kernels
  * @throws {Deno.errors.NotFound} When the file is missing; `deno task kernels` writes it.
  */
 export async function compileKernels(): Promise<WebAssembly.Module> {
-  return await WebAssembly.compile(
-    await Deno.readFile(new URL("./kernels.wasm", import.meta.url)),
-  );
+  return await WebAssembly.compile(await Deno.readFile(KERNELS_WASM));
 }
 
 /** The kernels of a module over a memory, which every thread shares. */

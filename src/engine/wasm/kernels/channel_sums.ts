@@ -5,7 +5,11 @@
 
 import { madd, zero } from "./lanes.ts";
 
-/** 16 channels, or 4 where `wide` is false; a sum that is not wanted is not computed. */
+/**
+ * 16 channels, or 4 where `wide` is false; a sum that is not wanted is not computed. Rows are summed
+ * on their own first: a weight before batch norm has a gradient only through eps, so small an
+ * amount that the rounding of one long sum would drown it.
+ */
 // @ts-ignore: decorator
 @inline
 function block(
@@ -24,9 +28,11 @@ function block(
   accumulate: bool,
   wide: bool,
 ): void {
-  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero(), v: v128;
-  let p0 = zero(), p1 = zero(), p2 = zero(), p3 = zero();
+  let S0 = zero(), S1 = zero(), S2 = zero(), S3 = zero(), v: v128;
+  let P0 = zero(), P1 = zero(), P2 = zero(), P3 = zero();
   for (let r = 0; r < rows; r++) {
+    let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero();
+    let p0 = zero(), p1 = zero(), p2 = zero(), p3 = zero();
     let at = d + r * drp, xat = x + r * xrp;
     const end = at + cols * dpp;
     while (at != end) {
@@ -47,9 +53,13 @@ function block(
       at += dpp;
       if (dot) xat += xpp;
     }
+    if (sum) S0 = f32x4.add(S0, s0);
+    if (dot) P0 = f32x4.add(P0, p0);
+    if (wide && sum) S1 = f32x4.add(S1, s1), S2 = f32x4.add(S2, s2), S3 = f32x4.add(S3, s3);
+    if (wide && dot) P1 = f32x4.add(P1, p1), P2 = f32x4.add(P2, p2), P3 = f32x4.add(P3, p3);
   }
-  if (sum) put(sums, s0, s1, s2, s3, accumulate, wide);
-  if (dot) put(dots, p0, p1, p2, p3, accumulate, wide);
+  if (sum) put(sums, S0, S1, S2, S3, accumulate, wide);
+  if (dot) put(dots, P0, P1, P2, P3, accumulate, wide);
 }
 
 // @ts-ignore: decorator

@@ -64,13 +64,12 @@ export function expScalar(x: f64): f64 {
   return f64x2.extract_lane(exp(f64x2.splat(x)), 0);
 }
 
-/** ln(x) of one number x ≥ 1, as ln m + k ln 2 with m in [√½, √2]; NaN and infinity stay. */
+/** ln(x) of one number x ≥ 1, as ln m + k ln 2 with m in [1, 2); NaN and infinity stay. */
 export function logScalar(x: f64): f64 {
   if (!(x < f64.POSITIVE_INFINITY)) return x;
   const bits = reinterpret<i64>(x);
-  let k = <f64>((bits >> 52) - 1023);
-  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
-  if (m > 1.4142135623730951) m *= 0.5, k += 1;
+  const k = <f64>((bits >> 52) - 1023);
+  const m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
   const log = f64x2.extract_lane(twoArtanh(f64x2.splat((m - 1) / (m + 1))), 0);
   return k * LN2_HIGH + (log + k * LN2_LOW);
 }

@@ -1,0 +1,112 @@
+/**
+ * Arbitrary resolved experiments that are right.
+ *
+ * @module
+ */
+
+import fc from "fast-check";
+import type { Experiment, Layer, OperationSpec } from "../../src/config/experiment.ts";
+
+const whole = (most: number) => fc.integer({ min: 1, max: most });
+const positive = fc.double({ min: 0, minExcluded: true, noNaN: true, noDefaultInfinity: true });
+const notNegative = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
+const belowOne = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+const optional = <K extends string, T>(key: K, value: fc.Arbitrary<T>) =>
+  fc.option(value).map((v) => (v === null ? {} : { [key]: v }) as { [P in K]?: T });
+
+const window = fc.record({ kernel: whole(15).map((n) => 2 * n + 1), dilation: whole(31) });
+const pool = fc.record({ kernel: whole(15).map((n) => 2 * n + 1) });
+const spatial: fc.Arbitrary<Layer> = fc.oneof(
+  window.map((conv) => ({ conv })),
+  window.map((depthwise_conv) => ({ depthwise_conv })),
+  pool.map((max_pool) => ({ max_pool })),
+  pool.map((avg_pool) => ({ avg_pool })),
+);
+const layer: fc.Arbitrary<Layer> = fc.oneof(
+  fc.constantFrom<Layer>("relu", "softplus", "batch_norm"),
+  fc.boolean().map((affine) => ({ batch_norm: { affine } })),
+  spatial,
+);
+const declaration = fc.record({
+  name: fc.stringMatching(/^op_[A-Za-z0-9_]{0,20}$/),
+  layers: fc.tuple(spatial, fc.array(layer, { maxLength: 5 })).map((
+    [first, rest],
+  ) => [first, ...rest]),
+});
+const operations = fc.tuple(
+  fc.shuffledSubarray(["avg_pool_3x3", "max_pool_3x3", "conv_3x3", "identity", "none"], {
+    minLength: 2,
+  }),
+  fc.uniqueArray(declaration, { selector: ({ name }) => name, maxLength: 3 }),
+).map(([names, declared]): OperationSpec[] => [...declared, ...names]);
+
+const pixels = fc.oneof(
+  fc.constant({}),
+  fc.record({ mean: fc.double({ noNaN: true, noDefaultInfinity: true }), deviation: positive }),
+  fc.array(fc.record({ mean: notNegative, deviation: positive }), { minLength: 1, maxLength: 4 })
+    .map((channels) => ({
+      mean: channels.map(({ mean }) => mean),
+      deviation: channels.map(({ deviation }) => deviation),
+    })),
+);
+
+const sgd = fc.record({
+  optimizer: fc.constant("sgd" as const),
+  learning_rate: positive,
+  momentum: belowOne,
+  weight_decay: notNegative,
+});
+const adam = fc.record({
+  optimizer: fc.constant("adam" as const),
+  learning_rate: positive,
+  betas: fc.tuple(belowOne, belowOne),
+  weight_decay: notNegative,
+});
+const schedule = fc.oneof(
+  fc.constant({ schedule: "constant" as const, minimum: 0 }),
+  fc.constant({ schedule: "cosine" as const, minimum: 0 }),
+);
+
+/** Any experiment that parses, with all defaults filled in. */
+export const anyExperiment: fc.Arbitrary<Experiment> = fc.record({
+  name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/),
+  seed: fc.maxSafeNat(),
+  data: fc.tuple(
+    fc.record({
+      dataset: fc.string({ unit: "grapheme" }).map((text) => `x${text}`),
+      batch_size: whole(65_536),
+    }),
+    optional("train", whole(1e9)),
+    optional("valid", whole(1e9)),
+    pixels,
+  ).map(([data, train, valid, normalization]) => ({
+    ...data,
+    ...train,
+    ...valid,
+    ...normalization,
+  })),
+  network: fc.record({
+    stem: fc.oneof(fc.constant("none" as const), fc.record({ channels: whole(4096) })),
+    cell_inputs: fc.constantFrom(1 as const, 2 as const),
+    nodes: whole(32),
+    cells: fc.array(
+      fc.record({
+        type: fc.constantFrom("normal" as const, "reduction" as const),
+        channels: whole(2048).map((n) => 2 * n),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+    operations,
+  }),
+  search: fc.tuple(
+    fc.record({
+      method: fc.constant("darts" as const),
+      first_order: fc.boolean(),
+      epochs: whole(1e6),
+    }),
+    optional("checkpoint_every", whole(1e9)),
+  ).map(([search, checkpoints]) => ({ ...search, ...checkpoints })),
+  weights: fc.tuple(fc.oneof(sgd, adam), schedule, optional("gradient_clip", positive))
+    .map(([optimizer, rate, clip]) => ({ ...optimizer, ...rate, ...clip })),
+  alphas: fc.oneof(sgd, adam),
+});
