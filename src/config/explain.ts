@@ -35,7 +35,9 @@ export function explain(
   source: Source,
 ): Problem[] {
   const explainer = new Explainer(experiment, source);
-  const problems = issues.flatMap((issue) => explainer.explain(issue));
+  const problems = issues
+    .filter((issue) => !issues.some((other) => isTighter(other, issue)))
+    .flatMap((issue) => explainer.explain(issue));
   // A misspelt key is one mistake, not a missing key as well.
   const meant = new Set(
     problems.flatMap(({ path, suggestion }) =>
@@ -88,6 +90,7 @@ class Explainer {
     if (ofItsKind.length === 0) return [this.#wrongKind(path)];
     const fewest = Math.min(...ofItsKind.map(countUnknownKeys));
     const [best, ...equals] = ofItsKind.filter((branch) => countUnknownKeys(branch) === fewest);
+    if (equals.length > 0 && fewest === 0) return [this.#wrongKind(path)];
     // If no branch knows the key, what each of them misses is no help.
     const told = best!.filter(({ code }) => equals.length === 0 || code === "unrecognized_keys");
     return told.flatMap((issue) => this.explain(issue, path));
@@ -182,6 +185,13 @@ class Explainer {
     const details = { expected, found, suggestion };
     return this.#source.problem(path, mend ? `${message}; ${mend}` : message, details);
   }
+}
+
+/** A number beyond its bound may be beyond the exact integers too: one of the two is enough. */
+function isTighter(issue: Issue, other: Issue): boolean {
+  const bounds = other.code === "too_small" || other.code === "too_big";
+  return bounds && other.origin === "int" && issue !== other && issue.code === other.code &&
+    formatPath(issue.path as Path) === formatPath(other.path as Path);
 }
 
 function countUnknownKeys(branch: readonly Issue[]): number {

@@ -119,7 +119,7 @@ function syntaxFaults(document: Document.Parsed, text: string): Fault[] {
   }
   for (const { code, message, pos: [offset, end] } of document.warnings) {
     if (code === "TAG_RESOLVE_FAILED") continue; // every tag is a fault
-    faults.push({ offset, length: end - offset, message });
+    faults.push({ offset, length: end - offset, message: inOurWords(code, message) });
   }
   if (document.directives.yaml.explicit) {
     const message = "Expected no %YAML directive: experiments are always YAML 1.2";
@@ -147,6 +147,11 @@ function inOurWords(code: string, message: string): string {
     case "BLOCK_AS_IMPLICIT_KEY":
     case "MULTILINE_IMPLICIT_KEY":
       return "Expected one value for the key; check the indentation, quote text that holds a colon";
+    case "BAD_DIRECTIVE":
+      return "Expected no line that starts with %; quote text that does";
+    case "TAG_RESOLVE_FAILED":
+    case "BAD_COLLECTION_TYPE":
+      return "Expected no tag; quote text, write numbers plain";
     case "UNEXPECTED_TOKEN":
       return "Expected nothing more here; check the indentation, the brackets and the quotes";
     default:

@@ -120,8 +120,8 @@ function listOf({ items }: JsonSchema): string {
 }
 
 /** The least that a map must have: `{ conv: { kernel: … } }`. */
-function example({ properties = {}, required = [] }: JsonSchema): string {
-  const entries = required.map((key) => {
+function example({ properties = {}, required }: JsonSchema): string {
+  const entries = (required ?? Object.keys(properties)).map((key) => {
     const value = properties[key];
     if (value?.const !== undefined) return `${key}: ${value.const}`;
     return value?.type === "object" && value.required ? `${key}: ${example(value)}` : `${key}: …`;

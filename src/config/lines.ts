@@ -29,12 +29,12 @@ export class Lines {
     const start = this.#starts[line]!;
     const end = this.#starts[line + 1] ?? this.text.length;
     const text = this.text.slice(start, end).replace(/[\r\n]+$/, "");
-    const left = text.length - (at - start);
+    const before = Math.min(at - start, text.length);
     return {
       file,
       line: line + 1,
-      column: at - start + 1,
-      length: Math.max(1, Math.min(length, left)),
+      column: before + 1,
+      length: Math.max(1, Math.min(length, text.length - before)),
       text,
     };
   }

@@ -52,7 +52,7 @@ function checkStrides({ operations }: NetworkSpec, context: z.core.$RefinementCt
     const spatial = operation.layers.some((layer) =>
       typeof layer === "object" && SPATIAL_LAYERS.some((name) => name in layer)
     );
-    if (spatial) continue;
+    if (spatial || operation.layers.length === 0) continue;
     const expected = SPATIAL_LAYERS.join(", ").replace(/, (?=[^,]*$)/, " or ");
     context.addIssue({
       code: "custom",

@@ -35,7 +35,7 @@ const convWindow = z.strictObject({ kernel, dilation }).superRefine((window, con
 });
 
 const poolWindow = z.strictObject({ kernel }).superRefine(({ kernel }, context) => {
-  if (kernel % 2 === 1) return;
+  if (kernel % 2 !== 0 || kernel < 1) return;
   const message =
     `Expected kernel to be odd, so that the padding is symmetric, but found ${kernel}`;
   const params = { expected: "odd", found: String(kernel) };

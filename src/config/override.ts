@@ -128,9 +128,8 @@ function obstacle(parent: unknown, path: Path, depth: number): string | undefine
   const name = formatPath(path.slice(0, depth)) || "the experiment";
   if (Array.isArray(parent)) {
     if (typeof part === "string") {
-      return `Expected the number of an item after ${name}, such as ${name}[0]${
-        depth + 1 < path.length ? "." : ""
-      }${formatPath(path.slice(depth + 1))}, but found ${part}`;
+      const example = formatPath([...path.slice(0, depth), 0, ...path.slice(depth)]);
+      return `Expected the number of an item after ${name}, such as ${example}, but found ${part}`;
     }
     const items = parent.length === 1 ? "one item" : `${parent.length} items`;
     if (part < parent.length) return undefined;

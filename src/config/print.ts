@@ -64,14 +64,14 @@ function printable(text: string): string {
   return text.replaceAll("\t", " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "�");
 }
 
-const graphemes = new Intl.Segmenter();
+const WIDE =
+  /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
 
-/** Columns on a terminal; East Asian characters and emoji take two. */
+/** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */
 function width(text: string): number {
-  const wide =
-    /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
-  return Array.from(graphemes.segment(text)).reduce(
-    (sum, { segment }) => sum + (wide.test(segment) ? 2 : 1),
-    0,
-  );
+  let columns = 0;
+  for (const character of text) {
+    if (!/\p{Mark}/u.test(character)) columns += WIDE.test(character) ? 2 : 1;
+  }
+  return columns;
 }

@@ -27,6 +27,9 @@ export function explainUnknownKey(experiment: unknown, source: Source, path: Pat
       suggestion,
     });
 
+  if (keys.includes(key)) { // as the key of another alternative
+    return report(`: ${shortName(parent)} has its key already; make ${key} an item of its own`);
+  }
   if (namesOf(schemas).includes(key)) return report(`; write ${key} alone, without a colon`);
   const variant = variantOf(experiment, parent, schemas);
   if (variant?.others.includes(key)) {
@@ -36,9 +39,12 @@ export function explainUnknownKey(experiment: unknown, source: Source, path: Pat
   if (near) return report(`; did you mean ${near}?`, near);
   const places = pathsByKey();
   const elsewhere = places.get(nearest(key, places.keys()) ?? key) ?? [];
-  if (elsewhere.length > 0) return report(`; did you mean ${orList(elsewhere)}?`);
+  if (elsewhere.length > 0) {
+    const paths = elsewhere.map((path) => path.includes(".") ? path : `${path} at the top`);
+    return report(`; did you mean ${orList(paths)}?`);
+  }
   if (variant) return report(`: ${variant.name} takes ${andList(variant.own)}`);
-  return report(`; ${shortName(parent) || "an experiment"} takes ${andList(keys)}`);
+  return report(`; expected ${orList(keys)}`);
 }
 
 /** Which variant a constant key such as `optimizer` has picked, and what it and the others take. */

@@ -15,11 +15,15 @@ const CREATION_DATE = "D:20000101000000+00'00'";
 /** 32 hexadecimal digits; jsPDF replaces anything else by a random number. */
 const FILE_ID = "0".repeat(32);
 
+/** The longest side that a page of PDF can have, in points. */
+const LONGEST_SIDE = 14_400;
+
 /** The conversion under way. They go one by one, because they lend the same global. */
 let queue: Promise<unknown> = Promise.resolve();
 
 /**
- * Converts an `svg` element, whose `width` and `height` are in points, to a PDF of one page.
+ * Converts an `svg` element, whose `width` and `height` are in points, to a PDF of one page. What is
+ * larger than a page can be is drawn at a smaller scale.
  *
  * @param title what the document calls itself in a reader's window
  */
@@ -30,8 +34,9 @@ export function toPdf(svg: SvgElement, title: string): Promise<Uint8Array> {
 }
 
 async function convert(svg: SvgElement, title: string): Promise<Uint8Array> {
-  const width = Number(svg.getAttribute("width"));
-  const height = Number(svg.getAttribute("height"));
+  const sides = [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))] as const;
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(...sides));
+  const [width, height] = [sides[0] * scale, sides[1] * scale];
   const pdf = openDocument(width, height);
   pdf.setProperties({ title });
   pdf.setCreationDate(CREATION_DATE);

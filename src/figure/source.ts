@@ -21,11 +21,15 @@ export interface FoundArchitecture {
  *
  * @param source the path of an `architecture.yaml`, or of a run, or a run's name; by default the
  * newest run that has found an architecture
+ * @param runs where the runs are
  * @throws {RunError} with exit code 2 if there is none
  * @throws {ArchitectureError} if the file is not a valid architecture
  */
-export async function findArchitecture(source?: string): Promise<FoundArchitecture> {
-  const file = await findFile(source);
+export async function findArchitecture(
+  source: string | undefined,
+  runs: string = RUNS,
+): Promise<FoundArchitecture> {
+  const file = await findFile(source, runs);
   let text: string;
   try {
     text = await Deno.readTextFile(file);
@@ -42,31 +46,31 @@ export async function findArchitecture(source?: string): Promise<FoundArchitectu
   return { architecture: readArchitecture(file, text), folder: dirname(file) };
 }
 
-async function findFile(source: string | undefined): Promise<string> {
-  if (source === undefined) return await newestArchitecture();
+async function findFile(source: string | undefined, runs: string): Promise<string> {
+  if (source === undefined) return await newestArchitecture(runs);
   for (const file of [source, runFolder(source).architecture]) {
     if (await isFile(file)) return file;
   }
   // The file itself is meant: whoever reads it then says that it is not there.
   if (/\.ya?ml$/.test(source)) return source;
-  return (await openRun(source)).architecture;
+  return (await openRun(source, runs)).architecture;
 }
 
-/** The last name in `logs/` with an architecture; a run in its first epoch has none. */
-async function newestArchitecture(): Promise<string> {
+/** That of the last name; a run in its first epoch has none. */
+async function newestArchitecture(runs: string): Promise<string> {
   const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(RUNS)) names.push(name);
+    for await (const { name } of Deno.readDir(runs)) names.push(name);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) {
-      throw fileFault(`list the runs in ${RUNS}`, cause, { exitCode: 2 });
+      throw fileFault(`list the runs in ${runs}`, cause, { exitCode: 2 });
     }
   }
   for (const name of names.sort().reverse()) {
-    const { architecture } = runFolder(join(RUNS, name));
+    const { architecture } = runFolder(join(runs, name));
     if (await isFile(architecture)) return architecture;
   }
-  throw new RunError(`Expected a run with an architecture.yaml in ${RUNS} but found none`, {
+  throw new RunError(`Expected a run with an architecture.yaml in ${runs} but found none`, {
     mend: "Start a run with deno task search configs/mnist.yaml",
     exitCode: 2,
   });

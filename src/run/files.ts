@@ -4,6 +4,7 @@
  * @module
  */
 
+import { constants } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { RunError, type RunErrorOptions } from "./error.ts";
 
@@ -34,9 +35,17 @@ export function fileFault(action: string, cause: unknown, options: RunErrorOptio
   if (cause instanceof Deno.errors.NotCapable) {
     return new RunError(`Cannot ${action}: ${cause.message}`, { ...options, cause });
   }
-  if (!("code" in cause)) return cause;
-  const [reason, mend] = REASONS[String(cause.code)] ?? [cause.message, undefined];
+  const code = systemCode(cause);
+  if (code === undefined) return cause;
+  const [reason, mend] = REASONS[code] ?? [cause.message, undefined];
   return new RunError(`Cannot ${action}: ${reason}`, { mend, ...options, cause });
+}
+
+/** Deno gives no code to some of the system's errors (EFBIG), but always their number. */
+function systemCode(cause: Error): string | undefined {
+  if ("code" in cause) return String(cause.code);
+  const number = Number(/\(os error (\d+)\)$/.exec(cause.message)?.[1]);
+  return Object.entries(constants.errno).find(([, value]) => value === number)?.[0];
 }
 
 /** Writes all bytes: a single write may take only some of them, as when the disk fills up. */

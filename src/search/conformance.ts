@@ -13,6 +13,7 @@ import type { Tensor } from "../run/safetensors.ts";
 import { FitError } from "../space/supernet.ts";
 import { iterate } from "./bilevel.ts";
 import { type Deviation, deviation } from "./deviation.ts";
+import { initialValues } from "./initial.ts";
 import { planIteration } from "./optimizer.ts";
 import { PROGRAM, searchPrograms } from "./programs.ts";
 import { readCase, type RecordedCase } from "./recorded_case.ts";
@@ -102,16 +103,20 @@ function programsOf({ experiment, source, store, classes }: RecordedCase): Progr
   }
 }
 
-/** Statistics that a case does not bring keep their initial values. */
-function writeState(session: Session, { folder, state }: RecordedCase): void {
+/** Statistics that a case does not bring begin as those of a new search. */
+function writeState(session: Session, { folder, experiment, state }: RecordedCase): void {
   const parameters = new Map(session.parameters.map((parameter) => [parameter.name, parameter]));
   for (const name of state.keys()) {
     if (!parameters.has(name)) throw mismatch(folder, "no", name, "one");
   }
   for (const parameter of parameters.values()) {
     const tensor = state.get(parameter.name);
-    if (tensor) session.write(parameter.name, fitting(tensor, parameter, folder));
-    else if (parameter.group !== "statistics") throw mismatch(folder, "a", parameter.name, "none");
+    if (!tensor && parameter.group !== "statistics") {
+      throw mismatch(folder, "a", parameter.name, "none");
+    }
+    const { seed } = experiment;
+    const values = tensor ? fitting(tensor, parameter, folder) : initialValues(parameter, seed);
+    session.write(parameter.name, values);
   }
 }
 

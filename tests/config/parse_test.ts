@@ -59,7 +59,7 @@ yamlTest("parseExperiment() reports all mistakes at once, in order", () => {
   assert.deepEqual(complaints(text, ["search.epocs=3"]), [
     "2:1: Unknown key sed; did you mean seed?",
     "5:10: Expected train to be a whole number but found 30_000; write 30000",
-    "12:39: Unknown operation conv3x3; did you mean conv_3x3?",
+    "12:40: Unknown operation conv3x3; did you mean conv_3x3?",
     "16:43: Expected learning_rate to be greater than 0 but found -0.1",
     "1:8: Unknown key search.epocs; did you mean epochs?",
   ]);
@@ -89,7 +89,7 @@ yamlTest("parseExperiment() explains unknown keys", () => {
   says(
     "seed: 2",
     "dropout: 2",
-    "2:1: Unknown key dropout; an experiment takes name, seed, data, network, search, weights and alphas",
+    "2:1: Unknown key dropout; expected name, seed, data, network, search, weights or alphas",
   );
   says(
     "optimizer: sgd",
@@ -104,7 +104,7 @@ yamlTest("parseExperiment() explains unknown keys", () => {
   says(
     "seed: 2",
     "__proto__: 2",
-    "2:1: Unknown key __proto__; an experiment takes name, seed, data, network, search, weights and alphas",
+    "2:1: Unknown key __proto__; expected name, seed, data, network, search, weights or alphas",
   );
 });
 
@@ -126,6 +126,7 @@ yamlTest("parseExperiment() explains wrong types and bounds", () => {
     "seed: 9007199254740993",
     "2:7: Expected seed to be at most 9007199254740991 but found 9007199254740993",
   );
+  says("seed: 2", "seed: -1e300", "2:7: Expected seed to be at least 0 but found -1e300");
   says("name: tiny", "name: 12", '1:7: Expected name to be text but found 12; quote it: "12"');
   says("epochs: 5", "epochs:", "15:3: Expected epochs to be a whole number but found nothing");
   says("epochs: 5", "epochs: [5]", "15:11: Expected epochs to be a whole number but found a list");

@@ -36,6 +36,15 @@ Deno.test("fileFault() knows read-only, quota, file size and removed folders", (
   ]);
 });
 
+Deno.test({
+  name: "fileFault() knows an error of the system by its number alone",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    const error = fileFault("write x", new Error("File too large (os error 27)")) as RunError;
+    assert.equal(error.what, "Cannot write x: the file is larger than the system allows");
+  },
+});
+
 Deno.test("fileFault() repeats the system's words for other codes", () => {
   const error = fileFault("write x", systemError("ELOOP")) as RunError;
   assert.equal(error.message, "Cannot write x: ELOOP (os error 1)");

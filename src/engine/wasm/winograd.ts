@@ -2,8 +2,8 @@
  * Room for Winograd's transforms of images and filters: sixteen frequencies at one stride.
  *
  * A 3×3 convolution of stride 1 and padding 1 is `winograd_input`, `winograd_product` with a
- * filter from `winograd_filter`, and `winograd_output`. Its input gradient is the same with a filter from
- * `winograd_filter_transposed`. Its filter gradient is `winograd_input`,
+ * filter from `winograd_filter`, and `winograd_output`. Its input gradient is the same with a
+ * filter from `winograd_filter_transposed`. Its filter gradient is `winograd_input`,
  * `winograd_output_gradient` and `winograd_product_gradient` for every image, which adds up a
  * transformed gradient, and one `winograd_filter_gradient` at the end.
  *

@@ -10,8 +10,11 @@ import { rewrite } from "./rewrite.ts";
 
 /** Moves relu before concat. */
 export function splitRelu(network: Network): Network {
-  return rewrite(network, (graph, node, [x]) =>
-    node.op === "relu" && x!.op === "concat"
-      ? graph.add("concat", x!.inputs.map((part) => graph.add("relu", [part], {})), {})
-      : undefined);
+  return rewrite(
+    network,
+    (graph, node, [x]) =>
+      node.op === "relu" && x!.op === "concat"
+        ? graph.add("concat", x!.inputs.map((part) => graph.add("relu", [part], {})), {})
+        : undefined,
+  );
 }

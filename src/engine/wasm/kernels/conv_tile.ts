@@ -27,7 +27,7 @@ function pixel(base: usize, tile: usize, place: i32, i: i32, pitch: i32): usize 
   return tile ? base + load<i32>(tile + (place << 2)) : base + i * pitch;
 }
 
-/** Where pixel i's sums start. Its address is not kept over the loop, where registers are scarce. */
+/** Pixel i's first sum. Its address is not kept over the loop, where registers are scarce. */
 // @ts-ignore: decorator
 @inline
 function start(y: usize, tile: usize, i: i32, yp: i32, mode: i32): v128 {

@@ -167,12 +167,16 @@ function sweep(
       const at = x + top * xrp + left * xpp;
       let c = 0;
       for (; c + 16 <= C; c += 16, arg += 16) {
-        const b = c << 2;
-        poolWindow(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, ap + b, mp + b, arg, average, maximum, argmax, true);
+        const b = c << 2, from = at + b, mean = ap + b, peak = mp + b;
+        poolWindow(
+          from, ky0, ky1, kx0, kx1, k, xpp, xrp, mean, peak, arg, average, maximum, argmax, true,
+        );
       }
       for (; c < C; c += 4, arg += 4) {
-        const b = c << 2;
-        poolWindow(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, ap + b, mp + b, arg, average, maximum, argmax, false);
+        const b = c << 2, from = at + b, mean = ap + b, peak = mp + b;
+        poolWindow(
+          from, ky0, ky1, kx0, kx1, k, xpp, xrp, mean, peak, arg, average, maximum, argmax, false,
+        );
       }
       ap += app, mp += mpp;
     }

@@ -1,5 +1,6 @@
 /**
- * The geometry of a pool, as i32 in memory: [H, W, OH, OW, k, s, p, C, xpp, xrp, app, arp, mpp, mrp].
+ * The geometry of a pool, as i32 in memory:
+ * [H, W, OH, OW, k, s, p, C, xpp, xrp, app, arp, mpp, mrp].
  * Input and output size, kernel, stride, padding, channels; then pixel and row pitch in bytes of
  * the input, the average and the maximum (of their gradients, in the backward pass). Only the
  * taps of a window that lie inside the image count.

@@ -17,7 +17,7 @@ function demote(at: usize, value: v128): void {
   v128.store64_lane(at, f32x4.demote_f64x2_zero(value), 0);
 }
 
-/** y = softplus(x); the padding lanes from channel `real` on stay zero, though softplus(0) is not */
+/** y = softplus(x), but zero in the padding lanes from channel `real` on */
 export function softplus(
   x: usize,
   y: usize,

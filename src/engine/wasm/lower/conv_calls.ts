@@ -179,9 +179,7 @@ export function filterGradientCall(
     d.pitch.row - d.width * d.pitch.pixel,
   ];
   if (block.depthwise) {
-    const offsets = block.taps.map(({ row, column }) =>
-      row * x.pitch.row + column * x.pitch.pixel
-    );
+    const offsets = block.taps.map(({ row, column }) => row * x.pitch.row + column * x.pitch.pixel);
     return {
       kernel: "depthwise_filter_gradient",
       arguments: [

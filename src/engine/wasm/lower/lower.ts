@@ -7,7 +7,7 @@
 import type { Node } from "../../../graph/node.ts";
 import type { Program } from "../../../graph/program.ts";
 import type { ImageStore } from "../../engine.ts";
-import { type MemoryMap, mapMemory, Region } from "../memory.ts";
+import { mapMemory, type MemoryMap, Region } from "../memory.ts";
 import type { Plan } from "../plan.ts";
 import { encodeModule } from "../sweep/encoder.ts";
 import { generateSweep } from "../sweep/generate.ts";
@@ -51,9 +51,9 @@ export class SweepLibrary {
   }
 
   encode(): Uint8Array<ArrayBuffer> {
-    return encodeModule([...this.#known.values()].map(({ name, sweep }) =>
-      generateSweep(name, sweep)
-    ));
+    return encodeModule(
+      [...this.#known.values()].map(({ name, sweep }) => generateSweep(name, sweep)),
+    );
   }
 }
 

@@ -53,8 +53,7 @@ export class MemoryUse {
    */
   place(imageStart: number, threadStart: number): { image: number; thread: number } {
     const rooms = [...this.#uses.keys()];
-    const crosses = (room: Room) =>
-      this.#pinned.has(room) || this.#uses.get(room)!.phases.size > 1;
+    const crosses = (room: Room) => this.#pinned.has(room) || this.#uses.get(room)!.phases.size > 1;
     const put = (space: "image" | "thread", chosen: Room[], start: number): number => {
       const lifetimes = chosen.map((room): Lifetime => {
         const { first, last } = this.#uses.get(room)!;

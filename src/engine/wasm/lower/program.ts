@@ -23,7 +23,7 @@ import type { Globals } from "./globals.ts";
 import { parameterNames, type SweepLibrary } from "./lower.ts";
 import { bytesOf, interiorOf, Maps, pitchOf } from "./maps.ts";
 import { MemoryUse, type Room } from "./memory_use.ts";
-import { parameterOf, type ParameterLayout } from "./parameters.ts";
+import { type ParameterLayout, parameterOf } from "./parameters.ts";
 import { baseOf, isView } from "./prepare.ts";
 import { type Item, type Schedule, schedule } from "./schedule.ts";
 import { buildSweep, type SweepContext } from "./sweeps.ts";
@@ -131,17 +131,16 @@ export class ProgramLowering {
       if (node.op === "max_pool_gradient") this.#argmaxWanted.add(node.inputs[2]!);
       const item = this.#sweepOf.get(node);
       const inside = item?.sweep === true;
-      const outsideReader = readers.get(node)!.some((reader) =>
-        this.#sweepOf.get(reader) !== item
-      );
+      const outsideReader = readers.get(node)!.some((reader) => this.#sweepOf.get(reader) !== item);
       if (!inside || outsideReader || node === logits) this.#stored.add(node);
     }
   }
 
   #measureUse(): void {
     const { items, phases } = this.#schedule;
-    const lastOfPhase = Array.from({ length: phases }, (_, phase) =>
-      items.findLastIndex((item) => item.phase <= phase)
+    const lastOfPhase = Array.from(
+      { length: phases },
+      (_, phase) => items.findLastIndex((item) => item.phase <= phase),
     );
     const touch = (node: Node, index: number, phase: number) => {
       if (node.shape.kind !== "images" || !this.#stored.has(node)) return;
@@ -202,7 +201,9 @@ export class ProgramLowering {
         const value = globals.buffer("alphas", "value", layout.place(alphas.name).start);
         first.eachThread.push({ kernel: "softmax_rows", arguments: [value, rows, columns, out] });
       } else if (node.op === "stored_moments") {
-        const [mean, variance] = node.inputs.map((input) => this.#statistic(parameterOf(input).name));
+        const [mean, variance] = node.inputs.map((input) =>
+          this.#statistic(parameterOf(input).name)
+        );
         const channels = layout.place(parameterOf(node.inputs[0]!).name).length;
         const out = this.#threads.allocate(12 * channels);
         this.#vectors.set(node, out);

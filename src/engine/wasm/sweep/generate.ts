@@ -62,10 +62,13 @@ export function generateSweep(name: string, original: Sweep): FunctionCode {
     ];
   };
 
-  const once = Array.from({ length: unroll }, (_, i) =>
-    steps.flatMap((step, number) =>
-      emitStep(step, values, factors, sums, addressOf, i * VECTOR, number)
-    )).flat();
+  const once = Array.from(
+    { length: unroll },
+    (_, i) =>
+      steps.flatMap((step, number) =>
+        emitStep(step, values, factors, sums, addressOf, i * VECTOR, number)
+      ),
+  ).flat();
   const pixel = [
     ...repeat(vectors / unroll, [...once, ...moveAll(() => unroll * VECTOR)]),
     ...moveAll((walk) => walk.pixel - vectors * VECTOR),
@@ -148,17 +151,17 @@ function emitStep(
     case "multiply":
       return define([...get(step.a), ...get(step.b), ...op[step.kind]]);
     case "mix":
-      return define(step.terms.flatMap(({ scalar, x }, i) =>
-        i === 0
-          ? [...op.get(factors[scalar]!), ...get(x), ...op.multiply]
-          : [
+      return define(
+        step.terms.flatMap(({ scalar, x }, i) =>
+          i === 0 ? [...op.get(factors[scalar]!), ...get(x), ...op.multiply] : [
             ...op.set(values[number]!),
             ...op.get(factors[scalar]!),
             ...get(x),
             ...op.get(values[number]!),
             ...op.multiplyAdd,
           ]
-      ));
+        ),
+      );
     case "store":
       return [...addressOf(step.view), ...get(step.x), ...op.store(offset)];
     case "dot": {

@@ -1,0 +1,122 @@
+/**
+ * The course of a search: epochs of iterations, each followed by validation, genotype and checkpoint.
+ *
+ * @module
+ */
+
+import { Cursor, rangeOrder } from "../data/order.ts";
+import { describePosition, type Position } from "../run/checkpoint_name.ts";
+import { RunError } from "../run/error.ts";
+import { iterate, type IterationResult } from "./bilevel.ts";
+import { evaluate } from "./evaluate.ts";
+import { Mean } from "./mean.ts";
+import { planIteration } from "./optimizer.ts";
+import type { Prepared } from "./prepare.ts";
+import type { RunRecord } from "./record.ts";
+import { architectureOf, type EpochReport, type Measures, reportEpoch } from "./report.ts";
+import { type SearchState, takeCheckpoint } from "./state.ts";
+
+/** What the course of a search tells whoever watches. */
+export interface EpochHooks {
+  /** An iteration is done. */
+  iteration?(place: Position, train: Measures): void;
+  /** The iterations of an epoch, counted from 0, are done and its validation comes next. */
+  validation?(epoch: number): void;
+  /** An epoch is done. */
+  epoch?(report: EpochReport): void;
+}
+
+/** What may be given to a search on its way. */
+export interface EpochOptions {
+  /** Finish the iteration, save a checkpoint and stop. */
+  readonly signal?: AbortSignal;
+  readonly hooks?: EpochHooks;
+}
+
+/**
+ * Runs a search from its state to the end.
+ *
+ * @returns whether all epochs are done; otherwise `signal` has stopped it between two iterations
+ * @throws {RunError} if a loss is not finite or the record cannot be written
+ */
+export async function runEpochs(
+  prepared: Prepared,
+  record: RunRecord,
+  state: SearchState,
+  { signal, hooks }: EpochOptions,
+): Promise<boolean> {
+  const { experiment, session, split, iterations } = prepared;
+  const { seed, data: { batch_size: batchSize }, search: { epochs } } = experiment;
+  const every = experiment.search.checkpoint_every ?? Infinity;
+
+  while (state.position.epoch < epochs) {
+    const started = performance.now();
+    const { epoch } = state.position;
+    const cursor = (name: "train" | "valid") =>
+      new Cursor(
+        { range: split[name], batchSize, seed, split: name },
+        epoch,
+        state.position.iteration,
+      );
+    const train = cursor("train"), valid = cursor("valid");
+
+    while (state.position.iteration < iterations) {
+      if (signal?.aborted) return false;
+      const batches = { valid: valid.next(), train: train.next() };
+      const iteration = state.position.iteration + 1;
+      const step = epoch * iterations + iteration;
+      const { steps, unrolling } = planIteration(experiment, { epoch, step });
+      const result = await iterate(session, batches, steps, unrolling);
+      requireFinite(result, { epoch, iteration }, record);
+      state.architecture.add(result.valid, batches.valid.length);
+      state.train.add(result.train, batches.train.length);
+      state.position = { epoch, iteration };
+      hooks?.iteration?.(state.position, state.train);
+      if (step % every === 0 && iteration < iterations) {
+        await record.checkpoint(takeCheckpoint(session, experiment, state));
+      }
+    }
+
+    hooks?.validation?.(epoch);
+    const options = signal ? { signal } : {};
+    const validation = await evaluate(session, rangeOrder(split.valid), batchSize, options);
+    if (!validation) return false;
+    requireFiniteLoss("validation", validation.loss, { epoch: epoch + 1, iteration: 0 }, record);
+    const seconds = (performance.now() - started) / 1000;
+    const report = reportEpoch(session, experiment, state, validation, seconds);
+    record.epoch(report, epochs);
+    if (report.valid.accuracy > (state.best?.valid_accuracy ?? -1)) {
+      state.best = architectureOf(report, experiment);
+      await record.architecture(state.best);
+    }
+    state.position = { epoch: epoch + 1, iteration: 0 };
+    state.train = new Mean();
+    state.architecture = new Mean();
+    await record.checkpoint(takeCheckpoint(session, experiment, state));
+    hooks?.epoch?.(report);
+  }
+  return true;
+}
+
+function requireFinite(
+  { valid, train }: IterationResult,
+  place: Position,
+  record: RunRecord,
+): void {
+  requireFiniteLoss("architecture step's", valid.loss, place, record);
+  requireFiniteLoss("weight step's", train.loss, place, record);
+}
+
+/** What is not finite spoils all that comes after it. */
+function requireFiniteLoss(
+  whose: string,
+  loss: number,
+  place: Position,
+  { folder }: RunRecord,
+): void {
+  if (Number.isFinite(loss)) return;
+  throw new RunError(
+    `Expected the ${whose} loss to be finite ${describePosition(place)} but found ${loss}`,
+    { mend: `Lower weights.learning_rate or set weights.gradient_clip in ${folder.experiment}` },
+  );
+}

@@ -1,0 +1,116 @@
+/**
+ * Everything that can be wrong with a search, found out before it leaves a trace: the images are
+ * loaded and split, the supernet is built, the engine is open.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../config/experiment.ts";
+import { ExperimentError } from "../config/problem.ts";
+import type { Source } from "../config/source.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { DataError } from "../data/error.ts";
+import { loadDataset } from "../data/load.ts";
+import { batchCount } from "../data/order.ts";
+import { type Split, splitImages } from "../data/split.ts";
+import type { Engine, ImageStore, Session } from "../engine/engine.ts";
+import type { Program } from "../graph/program.ts";
+import { FitError } from "../space/supernet.ts";
+import { searchPrograms } from "./programs.ts";
+
+/** A search that can begin. */
+export interface Prepared {
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  /** Parameters are zero as yet. */
+  readonly session: Session;
+  /** Iterations of an epoch: one pass over the training images. */
+  readonly iterations: number;
+}
+
+/**
+ * Loads the images, builds the programs and opens a session.
+ *
+ * @param source where the experiment is written, to show what is wrong with it there
+ * @throws {ExperimentError} if the data or the network cannot be used as the experiment says; without
+ * a source, the cause itself: a {@link DataError}, a {@link FitError}, or what the engine says of a
+ * batch that it has no memory for
+ */
+export async function prepare(
+  experiment: Experiment,
+  engine: Engine,
+  source?: Source,
+): Promise<Prepared> {
+  try {
+    return await tryPrepare(experiment, engine);
+  } catch (error) {
+    const path = pathOf(error);
+    if (path === undefined || !source) throw error;
+    throw new ExperimentError([source.problem(path, (error as Error).message)]);
+  }
+}
+
+/** The value that a mistake belongs to. */
+function pathOf(error: unknown): string | undefined {
+  if (error instanceof DataError) return error.key;
+  if (error instanceof FitError) return `network.cells[${error.cell}]`;
+  return error instanceof BatchError ? "data.batch_size" : undefined;
+}
+
+/** A batch is too large for the engine's memory. */
+class BatchError extends Error {
+  override readonly name = "BatchError";
+}
+
+async function tryPrepare(experiment: Experiment, engine: Engine): Promise<Prepared> {
+  const { data, network, search } = experiment;
+  const dataset = await loadNormalized(data);
+  const split = splitImages(dataset.count, data);
+  const options = { firstOrder: search.first_order };
+  const programs = searchPrograms(network, dataset, dataset.classes, options);
+  const session = await open(engine, programs, dataset, data.batch_size);
+  const iterations = batchCount(split.train.end - split.train.start, data.batch_size);
+  return { experiment, dataset, split, session, iterations };
+}
+
+async function open(
+  engine: Engine,
+  programs: readonly Program[],
+  dataset: Dataset,
+  batchSize: number,
+): Promise<Session> {
+  try {
+    return await engine.open(programs, storeOf(dataset), Math.min(batchSize, dataset.count));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new BatchError(cause.message, { cause });
+  }
+}
+
+/** One number for mean or deviation stands for all channels, whose number the files tell. */
+async function loadNormalized({ dataset: name, mean, deviation }: Experiment["data"]) {
+  const lists = {
+    ...(typeof mean === "object" && { mean }),
+    ...(typeof deviation === "object" && { deviation }),
+  };
+  const dataset = await loadDataset(name, { part: "train", ...lists });
+  const all = (value: number) => Array.from({ length: dataset.channels }, () => value);
+  return {
+    ...dataset,
+    ...(typeof mean === "number" && { mean: all(mean) }),
+    ...(typeof deviation === "number" && { deviation: all(deviation) }),
+  };
+}
+
+function storeOf(dataset: Dataset): ImageStore {
+  const { count, channels, height, width, images: data, labels, mean, deviation } = dataset;
+  return {
+    count,
+    channels,
+    height,
+    width,
+    pixels: { kind: "bytes", data, mean, deviation },
+    labels,
+  };
+}

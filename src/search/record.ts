@@ -1,0 +1,151 @@
+/**
+ * The record of a search: its run folder, held by this process and written as the search goes.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import project from "../../deno.json" with { type: "json" };
+import { toYaml } from "../config/to_yaml.ts";
+import type { Engine } from "../engine/engine.ts";
+import {
+  type Checkpoint,
+  type CheckpointState,
+  loadLatestCheckpoint,
+  saveCheckpoint,
+} from "../run/checkpoint.ts";
+import { fileFault, writeAtomic } from "../run/files.ts";
+import { createRun, type RunFolder } from "../run/folder.ts";
+import { lockRun, type RunLock } from "../run/lock.ts";
+import { type Log, openLog } from "../run/log.ts";
+import { type Metrics, openMetrics } from "../run/metrics.ts";
+import { collectProvenance } from "../run/provenance.ts";
+import { type Architecture, writeArchitecture } from "../space/architecture.ts";
+import type { Prepared } from "./prepare.ts";
+import type { EpochReport } from "./report.ts";
+import { collapseWarnings, describeEpoch } from "./text.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What a record shows besides writing it. */
+type Mirror = (lines: string) => void;
+
+/** An open run folder. */
+export class RunRecord implements Disposable {
+  private constructor(
+    readonly folder: RunFolder,
+    readonly lock: RunLock,
+    readonly log: Log,
+    readonly metrics: Metrics,
+  ) {}
+
+  /**
+   * Makes the folder of a new run and writes what is known before it begins.
+   *
+   * @param runs where runs are kept
+   * @throws {RunError} with exit code 2 if `runs` cannot be written
+   */
+  static async create(
+    { experiment }: Prepared,
+    engine: Engine,
+    runs: string,
+    command: readonly string[],
+    mirror: Mirror,
+  ): Promise<RunRecord> {
+    const started = new Date();
+    const folder = await createRun(runs, experiment.name, started);
+    using held = new DisposableStack();
+    const lock = held.use(await lockRun(folder));
+    const provenance = await collectProvenance({
+      command,
+      version: project.version,
+      engine: engine.name,
+      threads: engine.threads,
+      seed: experiment.seed,
+      started,
+    }, ROOT);
+    await writeAtomic(folder.provenance, `${JSON.stringify(provenance, null, 2)}\n`);
+    // Last, since a folder with an experiment is a run that can be resumed.
+    await writeAtomic(folder.experiment, toYaml(experiment));
+    return RunRecord.#open(folder, lock, 0, mirror, held);
+  }
+
+  /**
+   * Opens a run to go on with it. The log goes on too, but what was measured after the newest good
+   * checkpoint will be measured again.
+   *
+   * @throws {RunError} if another process works on the run, or all its checkpoints are damaged
+   */
+  static async reopen(
+    folder: RunFolder,
+    mirror: Mirror,
+  ): Promise<{ record: RunRecord; checkpoint: Checkpoint | null }> {
+    using held = new DisposableStack();
+    const lock = held.use(await lockRun(folder));
+    const { checkpoint, damaged } = await loadLatestCheckpoint(folder);
+    const kept = await metricsUpTo(folder.metrics, checkpoint?.epoch ?? 0);
+    const record = RunRecord.#open(folder, lock, kept, mirror, held);
+    for (const { reason } of damaged) {
+      record.log.write(`Warning: a checkpoint is damaged and was passed over: ${reason}`);
+    }
+    return { record, checkpoint };
+  }
+
+  static #open(
+    folder: RunFolder,
+    lock: RunLock,
+    metricsLength: number,
+    mirror: Mirror,
+    held: DisposableStack,
+  ): RunRecord {
+    const log = held.use(openLog(folder.log, { truncateTo: Infinity, mirror }));
+    const metrics = openMetrics(folder.metrics, { truncateTo: metricsLength });
+    held.move();
+    return new RunRecord(folder, lock, log, metrics);
+  }
+
+  /** Writes what an epoch came to. */
+  epoch(report: EpochReport, epochs: number): void {
+    this.metrics.write(report);
+    this.log.write(describeEpoch(report, epochs));
+    for (const warning of collapseWarnings(report)) this.log.write(warning);
+  }
+
+  /** Replaces the architecture. */
+  async architecture(found: Architecture): Promise<void> {
+    await writeAtomic(this.folder.architecture, writeArchitecture(found));
+  }
+
+  /**
+   * Saves a checkpoint.
+   *
+   * @returns the file
+   */
+  async checkpoint(state: CheckpointState): Promise<string> {
+    // No checkpoint may be newer than what was measured on the way to it.
+    await Promise.all([this.log.journal.sync(), this.metrics.journal.sync()]);
+    return await saveCheckpoint(this.folder, state);
+  }
+
+  [Symbol.dispose](): void {
+    this.log[Symbol.dispose]();
+    this.metrics[Symbol.dispose]();
+    this.lock[Symbol.dispose]();
+  }
+}
+
+/**
+ * Length in bytes of the metrics of the first epochs. It is found in the metrics themselves: times
+ * have a varying number of digits, and a checkpoint that knew it would vary with them.
+ */
+async function metricsUpTo(path: string, epochs: number): Promise<number> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return 0;
+    throw fileFault(`read ${path}`, cause);
+  }
+  const lines = text.split("\n").slice(0, epochs);
+  return lines.reduce((sum, line) => sum + new TextEncoder().encode(line).length + 1, 0);
+}

@@ -1,0 +1,153 @@
+/**
+ * A search from an experiment to an architecture, recorded in a run folder from which it can go on
+ * to the bit.
+ *
+ * @module
+ */
+
+import type { Experiment } from "../config/experiment.ts";
+import { readExperiment } from "../config/read.ts";
+import type { Source } from "../config/source.ts";
+import type { Engine } from "../engine/engine.ts";
+import { describePosition, type Position } from "../run/checkpoint_name.ts";
+import { RunError } from "../run/error.ts";
+import { explainFault, resumeCommand } from "../run/fault.ts";
+import { openRun, type RunFolder, RUNS } from "../run/folder.ts";
+import type { Architecture } from "../space/architecture.ts";
+import { type EpochHooks, type EpochOptions, runEpochs } from "./epochs.ts";
+import { initialize } from "./initial.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+import { RunRecord } from "./record.ts";
+import { initialState, restoreCheckpoint, type SearchState, takeCheckpoint } from "./state.ts";
+import { describeSearch } from "./text.ts";
+
+/** What a search tells whoever watches. */
+export interface SearchHooks extends EpochHooks {
+  /** The run folder is there and the first iteration comes next. */
+  begin?(plan: SearchPlan): void;
+  /** Lines were added to `log.txt`. */
+  log?(lines: string): void;
+}
+
+/** What a search is about to do. */
+export interface SearchPlan {
+  readonly folder: RunFolder;
+  readonly epochs: number;
+  /** Iterations of an epoch. */
+  readonly iterations: number;
+  /** Where it begins. */
+  readonly from: Position;
+}
+
+/** How to search. */
+export interface SearchOptions extends EpochOptions {
+  readonly engine: Engine;
+  /** Where runs are kept, `logs` by default. */
+  readonly runs?: string;
+  /** What the run says that it was started with. */
+  readonly command?: readonly string[];
+  readonly hooks?: SearchHooks;
+}
+
+/** How a search ended. */
+export interface SearchResult {
+  readonly folder: RunFolder;
+  /** Whether all epochs are done; else `signal` stopped the search, which can be resumed. */
+  readonly finished: boolean;
+  /** The best cells, if an epoch was done. */
+  readonly architecture: Architecture | null;
+}
+
+/**
+ * Searches for an architecture.
+ *
+ * @param options.source where the experiment is written, to show there what is wrong with it
+ * @throws {ExperimentError} before anything is written, if the experiment cannot be run as written
+ * @throws {RunError} if the run cannot be recorded, or a loss is not finite; it says what is safe
+ *
+ * @example
+ * ```ts ignore
+ * import { readExperiment, search, wasmEngine } from "cellwright";
+ *
+ * const { experiment, source } = await readExperiment("configs/smoke.yaml");
+ * const { folder, architecture } = await search(experiment, { engine: wasmEngine(), source });
+ * console.log(folder.path, architecture?.valid_accuracy, architecture?.genotype);
+ * ```
+ */
+export async function search(
+  experiment: Experiment,
+  { source, ...options }: SearchOptions & { readonly source?: Source },
+): Promise<SearchResult> {
+  const { engine, runs = RUNS, command = [], hooks } = options;
+  const prepared = await prepare(experiment, engine, source);
+  using _session = closing(prepared);
+  using record = await RunRecord.create(prepared, engine, runs, command, mirrorOf(hooks));
+  return await run(prepared, record, begin(prepared, record, options), options);
+}
+
+/**
+ * Goes on with a run that was stopped, to the bit.
+ *
+ * @param path of the run, or its name
+ * @throws {ExperimentError} if the run's experiment cannot be used any more
+ * @throws {RunError} if there is no such run, another process works on it, or it cannot be recorded
+ */
+export async function resumeSearch(path: string, options: SearchOptions): Promise<SearchResult> {
+  const folder = await openRun(path, options.runs);
+  const { experiment, source } = await readExperiment(folder.experiment);
+  const prepared = await prepare(experiment, options.engine, source);
+  using _session = closing(prepared);
+  const { record, checkpoint } = await RunRecord.reopen(folder, mirrorOf(options.hooks));
+  using _record = record;
+  // It was stopped before its first checkpoint: what a seed began, the seed begins again.
+  if (!checkpoint) return await run(prepared, record, begin(prepared, record, options), options);
+  const state = restoreCheckpoint(prepared.session, experiment, checkpoint);
+  const { engine } = options;
+  const how = `${engine.name} engine, ${engine.threads} threads`;
+  record.log.write(`Resumed ${describePosition(state.position)}: ${how}`);
+  // A later one may have been written after the checkpoint.
+  if (state.best) await record.architecture(state.best);
+  return await run(prepared, record, state, options);
+}
+
+/** Draws the parameters and writes the head of the log. */
+function begin(prepared: Prepared, record: RunRecord, options: SearchOptions): SearchState {
+  initialize(prepared.session, prepared.experiment.seed);
+  record.log.write(describeSearch(prepared, options.engine, options.command ?? []));
+  return initialState();
+}
+
+function mirrorOf(hooks: SearchHooks = {}): (lines: string) => void {
+  return (lines) => hooks.log?.(lines);
+}
+
+function closing({ session }: Prepared): Disposable {
+  return { [Symbol.dispose]: () => session.close() };
+}
+
+async function run(
+  prepared: Prepared,
+  record: RunRecord,
+  state: SearchState,
+  options: SearchOptions,
+): Promise<SearchResult> {
+  const { folder } = record;
+  const { experiment: { search: { epochs } }, iterations } = prepared;
+  options.hooks?.begin?.({ folder, epochs, iterations, from: state.position });
+  try {
+    const finished = await runEpochs(prepared, record, state, options);
+    if (!finished) await stop(prepared, record, state);
+    return { folder, finished, architecture: state.best };
+  } catch (error) {
+    throw error instanceof RunError ? await explainFault(error, folder) : error;
+  }
+}
+
+/** Saves what was done since the last checkpoint. */
+async function stop({ session, experiment }: Prepared, record: RunRecord, state: SearchState) {
+  const file = await record.checkpoint(takeCheckpoint(session, experiment, state));
+  record.log.write(
+    `Stopped ${describePosition(state.position)}, saved in ${file}; go on with ` +
+      resumeCommand(record.folder),
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * The state of a search between two iterations. Together with the session's parameters it is all
+ * that the search goes on from; batch order and learning rates follow from the place in the search.
+ *
+ * @module
+ */
+
+import type { Session } from "../engine/engine.ts";
+import type { Position } from "../run/checkpoint_name.ts";
+import type { CheckpointState } from "../run/checkpoint.ts";
+import { RunError } from "../run/error.ts";
+import type { Tensor } from "../run/safetensors.ts";
+import type { Experiment } from "../config/experiment.ts";
+import type { Architecture } from "../space/architecture.ts";
+import { Mean } from "./mean.ts";
+import { optimizerSlots } from "./optimizer.ts";
+
+/** A place in the search and what has been summed up on the way. */
+export interface SearchState {
+  position: Position;
+  /** Of this epoch's weight steps. */
+  train: Mean;
+  /** Of this epoch's architecture steps. */
+  architecture: Mean;
+  /** The cells of the epoch with the highest validation accuracy; of equals, the first. */
+  best: Architecture | null;
+}
+
+/** The state of a search that has not begun. */
+export function initialState(): SearchState {
+  return {
+    position: { epoch: 0, iteration: 0 },
+    train: new Mean(),
+    architecture: new Mean(),
+    best: null,
+  };
+}
+
+/** The tensors of a session that a search goes on from, and under which name and slot. */
+function savedTensors(session: Session, { weights, alphas }: Experiment) {
+  const slots = {
+    weights: optimizerSlots(weights),
+    alphas: optimizerSlots(alphas),
+    statistics: [],
+  };
+  return session.parameters.flatMap(({ name, group, dims }) => [
+    { key: name, name, dims, slot: "value" as const },
+    ...slots[group].map((slot) => ({ key: `${slot}.${name}`, name, dims, slot })),
+  ]);
+}
+
+/** Takes a checkpoint: parameters by their names, optimiser slots by `momentum.NAME` and the like. */
+export function takeCheckpoint(
+  session: Session,
+  experiment: Experiment,
+  { position, train, architecture, best }: SearchState,
+): CheckpointState {
+  const tensors = new Map<string, Tensor>();
+  for (const { key, name, dims, slot } of savedTensors(session, experiment)) {
+    tensors.set(key, { shape: dims, data: session.read(name, slot) });
+  }
+  const state = JSON.stringify({ train: train.sums, architecture: architecture.sums, best });
+  return { ...position, tensors, metadata: { state } };
+}
+
+/**
+ * Puts a session where it was when the checkpoint was taken.
+ *
+ * @returns the state to go on from
+ * @throws {RunError} if the checkpoint is of another experiment
+ */
+export function restoreCheckpoint(
+  session: Session,
+  experiment: Experiment,
+  { epoch, iteration, tensors, metadata }: CheckpointState,
+): SearchState {
+  for (const { key, name, dims, slot } of savedTensors(session, experiment)) {
+    const tensor = tensors.get(key);
+    if (!(tensor?.data instanceof Float32Array) || tensor.shape.join() !== dims.join()) {
+      const found = tensor ? `[${tensor.shape.join(", ")}]` : "none";
+      throw foreign(`a tensor ${key} [${dims.join(", ")}]`, found);
+    }
+    session.write(name, tensor.data, slot);
+  }
+  if (metadata.state === undefined) throw foreign("the state of a search", "none");
+  // The checksum has told that this is what takeCheckpoint() wrote.
+  const { train, architecture, best } = JSON.parse(metadata.state);
+  return {
+    position: { epoch, iteration },
+    train: new Mean(train),
+    architecture: new Mean(architecture),
+    best,
+  };
+}
+
+function foreign(expected: string, found: string): RunError {
+  const message = `Expected ${expected} in the checkpoint but found ${found}`;
+  return new RunError(`${message}: it is not of the run's experiment`);
+}
