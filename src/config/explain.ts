@@ -154,24 +154,17 @@ class Explainer {
     issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
     path: Path,
   ): Problem {
-    const [bound, least] = issue.code === "too_small"
-      ? [Number(issue.minimum), true]
-      : [Number(issue.maximum), false];
+    const { bound, within, beyond } = issue.code === "too_small"
+      ? { bound: Number(issue.minimum), within: "at least", beyond: "greater than" }
+      : { bound: Number(issue.maximum), within: "at most", beyond: "less than" };
     const value = valueAt(this.#experiment, path);
     if (Array.isArray(value)) {
-      const expected = `${least ? "at least" : "at most"} ${
-        bound === 1 ? "one item" : `${bound} items`
-      }`;
+      const expected = `${within} ${bound === 1 ? "one item" : `${bound} items`}`;
       const found = value.length === 0 ? "none" : String(value.length);
       const message = `Expected ${shortName(path)} to have ${expected} but found ${found}`;
       return this.#source.problem(path, message, { expected, found });
     }
-    const relation = issue.inclusive
-      ? least ? "at least" : "at most"
-      : least
-      ? "greater than"
-      : "less than";
-    return this.#wrong(path, `${relation} ${bound}`);
+    return this.#wrong(path, `${issue.inclusive ? within : beyond} ${bound}`);
   }
 
   #wrong(

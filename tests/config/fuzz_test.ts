@@ -10,6 +10,7 @@ import { type ExperimentText, parseExperiment } from "../../src/config/parse.ts"
 import { formatProblems } from "../../src/config/print.ts";
 import { COMMAND_LINE } from "../../src/config/problem.ts";
 import { valueAt } from "../../src/config/path.ts";
+import { anyText } from "./any_text.ts";
 import { anyExperiment } from "./any_experiment.ts";
 import { EXPERIMENT, yamlTest } from "./yaml.ts";
 
@@ -71,7 +72,7 @@ const yamlish = fc.array(
 ).map((parts) => parts.join(""));
 
 const hostile = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 200 }),
+  anyText,
   fc.string({ unit: "grapheme", maxLength: 200 }),
   yamlish,
 );

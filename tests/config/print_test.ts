@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatProblem, formatProblems } from "../../src/config/print.ts";
+import { anyText } from "./any_text.ts";
 import { type Problem, problemOfFile } from "../../src/config/problem.ts";
 
 const problem: Problem = {
@@ -52,8 +53,8 @@ Deno.test("formatProblem() shows a part of a long line", () => {
 
 Deno.test("formatProblem() lets no control character through", () => {
   fc.assert(fc.property(
-    fc.string({ unit: "binary" }),
-    fc.string({ unit: "binary" }),
+    anyText,
+    anyText,
     fc.nat(40),
     fc.nat(40),
     (text, message, column, length) => {

@@ -6,6 +6,7 @@ import {
   readArchitecture,
   writeArchitecture,
 } from "../../src/space/architecture.ts";
+import { yamlTest } from "../config/yaml.ts";
 import { randomArchitecture } from "./random_architecture.ts";
 
 const TEXT = `name: mnist
@@ -64,14 +65,14 @@ Deno.test("writeArchitecture() writes one line to an edge, after a comment", () 
   }
 });
 
-Deno.test("writeArchitecture() leaves out what is not known", () => {
+yamlTest("writeArchitecture() leaves out what is not known", () => {
   const { epoch: _, valid_accuracy: __, ...rest } = ARCHITECTURE;
   const text = writeArchitecture(rest);
   assert.doesNotMatch(text, /^(epoch|valid_accuracy)/m);
   assert.deepEqual(readArchitecture("a.yaml", text), rest);
 });
 
-Deno.test("readArchitecture() reads what writeArchitecture() writes", () => {
+yamlTest("readArchitecture() reads what writeArchitecture() writes", () => {
   fc.assert(fc.property(randomArchitecture(), (architecture) => {
     const text = writeArchitecture(architecture);
     assert.deepEqual(readArchitecture("a.yaml", text), architecture);
@@ -90,7 +91,7 @@ Deno.test("writeArchitecture() writes one line to an edge, whatever the operatio
   }));
 });
 
-Deno.test("readArchitecture() puts the edges in order", () => {
+yamlTest("readArchitecture() puts the edges in order", () => {
   fc.assert(fc.property(
     randomArchitecture().chain((architecture) => {
       const { normal } = architecture.genotype;
@@ -107,7 +108,7 @@ Deno.test("readArchitecture() puts the edges in order", () => {
   ));
 });
 
-Deno.test("readArchitecture() shows the place of a mistake", () => {
+yamlTest("readArchitecture() shows the place of a mistake", () => {
   assert.throws(
     () =>
       readArchitecture(
@@ -123,7 +124,7 @@ Deno.test("readArchitecture() shows the place of a mistake", () => {
   );
 });
 
-Deno.test("readArchitecture() refuses operations that the space does not have", () => {
+yamlTest("readArchitecture() refuses operations that the space does not have", () => {
   assert.deepEqual(problemsAfter("to: 0, operation: conv_3x3", "to: 0, operation: sep_conv_5x5"), [
     "a.yaml:9:44: Unknown operation sep_conv_5x5; the space has max_pool_3x3, identity or conv_3x3",
   ]);
@@ -132,7 +133,7 @@ Deno.test("readArchitecture() refuses operations that the space does not have", 
   ]);
 });
 
-Deno.test("readArchitecture() refuses sources that do not exist", () => {
+yamlTest("readArchitecture() refuses sources that do not exist", () => {
   const expected = "Expected an edge to node 1 to come from c_{k-1} or 0 but found";
   assert.deepEqual(problemsAfter("from: 0", 'from: "c_{k-2}"'), [
     `a.yaml:11:15: ${expected} c_{k-2}; a cell with one input has no such state`,
@@ -145,7 +146,7 @@ Deno.test("readArchitecture() refuses sources that do not exist", () => {
   assert.deepEqual(problemsAfter("from: 0", "from: 0.5"), [`a.yaml:11:15: ${expected} 0.5`]);
 });
 
-Deno.test("readArchitecture() refuses edges that do not lead to a later node", () => {
+yamlTest("readArchitecture() refuses edges that do not lead to a later node", () => {
   assert.deepEqual(problemsAfter("from: 0", "from: 1"), [
     "a.yaml:11:15: Expected an edge to node 1 to come from c_{k-1} or 0 but found 1; " +
     "edges lead to later nodes only",
@@ -158,7 +159,7 @@ Deno.test("readArchitecture() refuses edges that do not lead to a later node", (
   ]);
 });
 
-Deno.test("readArchitecture() refuses a genotype that lacks a node or an edge", () => {
+yamlTest("readArchitecture() refuses a genotype that lacks a node or an edge", () => {
   assert.deepEqual(problemsAfter("nodes: 2", "nodes: 3"), [
     "a.yaml:8:3: Expected 2 edges to node 2 but found none",
   ]);
@@ -167,7 +168,7 @@ Deno.test("readArchitecture() refuses a genotype that lacks a node or an edge", 
   ]);
 });
 
-Deno.test("readArchitecture() refuses a genotype with edges that no search keeps", () => {
+yamlTest("readArchitecture() refuses a genotype with edges that no search keeps", () => {
   const edges = TEXT.replace("nodes: 2", "nodes: 3").replace(
     "  reduction",
     `    - { from: "c_{k-1}", to: 2, operation: identity }
@@ -181,24 +182,27 @@ Deno.test("readArchitecture() refuses a genotype with edges that no search keeps
   ]);
 });
 
-Deno.test("readArchitecture() says what a genotype of another space has too much or too little", () => {
-  // The same genotype where cells have two inputs: node 0 then keeps two edges.
-  assert.deepEqual(problemsAfter("cell_inputs: 1", "cell_inputs: 2"), [
-    "a.yaml:9:7: Expected 2 edges to node 0 but found 1",
-  ]);
-  assert.deepEqual(problemsAfter("nodes: 2", "nodes: 1000000000"), [
-    "a.yaml:5:8: Expected nodes to be a whole number from 1 to 32 but found 1000000000",
-  ]);
-  assert.deepEqual(problemsAfter("nodes: 2", "nodes: 1"), [
-    "a.yaml:10:30: Expected an edge to node 0 but found to: 1",
-    "a.yaml:11:22: Expected an edge to node 0 but found to: 1",
-  ]);
-  assert.deepEqual(problemsOf(TEXT.replace(/ normal:(\n {4}.*)+/, " normal: []")), [
-    "a.yaml:7:1: Expected edges of normal or reduction cells but found none",
-  ]);
-});
+yamlTest(
+  "readArchitecture() says what a genotype of another space has too much or too little",
+  () => {
+    // The same genotype where cells have two inputs: node 0 then keeps two edges.
+    assert.deepEqual(problemsAfter("cell_inputs: 1", "cell_inputs: 2"), [
+      "a.yaml:9:7: Expected 2 edges to node 0 but found 1",
+    ]);
+    assert.deepEqual(problemsAfter("nodes: 2", "nodes: 1000000000"), [
+      "a.yaml:5:8: Expected nodes to be a whole number from 1 to 32 but found 1000000000",
+    ]);
+    assert.deepEqual(problemsAfter("nodes: 2", "nodes: 1"), [
+      "a.yaml:10:30: Expected an edge to node 0 but found to: 1",
+      "a.yaml:11:22: Expected an edge to node 0 but found to: 1",
+    ]);
+    assert.deepEqual(problemsOf(TEXT.replace(/ normal:(\n {4}.*)+/, " normal: []")), [
+      "a.yaml:7:1: Expected edges of normal or reduction cells but found none",
+    ]);
+  },
+);
 
-Deno.test("readArchitecture() reports all mistakes at once, in their order", () => {
+yamlTest("readArchitecture() reports all mistakes at once, in their order", () => {
   const text = TEXT.replace("epoch: 5", "epoch: five").replace("0.967", "96.7")
     .replace("cell_inputs: 1", "cell_input: 1").replace("nodes: 2", "nodes: 0\nseed: 2")
     .replace("to: 0, operation: conv_3x3", "to: 0");
@@ -213,13 +217,13 @@ Deno.test("readArchitecture() reports all mistakes at once, in their order", () 
   ]);
 });
 
-Deno.test("readArchitecture() refuses two operations of one name", () => {
+yamlTest("readArchitecture() refuses two operations of one name", () => {
   assert.deepEqual(problemsAfter("identity, conv_3x3 ]", "conv_3x3, conv_3x3 ]"), [
     "a.yaml:6:39: Duplicate operation conv_3x3",
   ]);
 });
 
-Deno.test("readArchitecture() refuses other files", () => {
+yamlTest("readArchitecture() refuses other files", () => {
   const found = (what: string) => [
     "a.yaml:1:1: Expected an architecture to be a map of name, cell_inputs, nodes, operations and " +
     `genotype but found ${what}`,
@@ -233,7 +237,7 @@ Deno.test("readArchitecture() refuses other files", () => {
   ]);
 });
 
-Deno.test("readArchitecture() throws nothing but ArchitectureError, whatever the text", () => {
+yamlTest("readArchitecture() throws nothing but ArchitectureError, whatever the text", () => {
   const values = fc.constantFrom(
     ...[
       "{}",
@@ -267,7 +271,7 @@ Deno.test("readArchitecture() throws nothing but ArchitectureError, whatever the
   );
 });
 
-Deno.test("readArchitecture() takes a short time for a hostile text", () => {
+yamlTest("readArchitecture() takes a short time for a hostile text", () => {
   const start = performance.now();
   const laughs = Array.from(
     { length: 9 },
