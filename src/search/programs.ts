@@ -27,10 +27,12 @@ export const PROGRAM = {
 /** Builds the supernet and the programs that a search of the given order runs. */
 export function searchPrograms(
   network: Experiment["network"],
-  size: ImageSize,
+  { channels, height, width }: ImageSize,
   classes: number,
   options: { readonly firstOrder: boolean },
 ): Program[] {
+  // The attributes of a node must be no more than these three.
+  const size = { channels, height, width };
   const train = buildSupernet(network, size, classes, "train");
   const evaluate = buildSupernet(network, size, classes, "evaluate");
   const live = { statistics: true };

@@ -21,7 +21,7 @@ function faulty(fault: (session: Session) => Partial<Session>): Engine {
 }
 
 Deno.test("compareEngines() finds no deviation of an engine from itself", async () => {
-  for (const seed of [0, 1]) {
+  for (const seed of [6, 11]) {
     const deviations = await compareEngines(
       referenceEngine(),
       referenceEngine(),
@@ -42,7 +42,7 @@ Deno.test("compareEngines() names the tensor that deviates most", async () => {
   const [first, second] = await compareEngines(
     engine,
     referenceEngine(),
-    await randomProgramCase(0),
+    await randomProgramCase(6),
   );
   assert.equal(first!.tensor, "momentum classifier.bias");
   assert.ok(first!.deviation > 100);
@@ -53,12 +53,12 @@ Deno.test("compareEngines() takes not-a-number for the largest deviation", async
   const engine = faulty((session) => ({
     logits: () => session.logits().map(() => NaN),
   }));
-  const [first] = await compareEngines(engine, referenceEngine(), await randomProgramCase(0));
+  const [first] = await compareEngines(engine, referenceEngine(), await randomProgramCase(6));
   assert.deepEqual([first!.tensor, first!.deviation], ["logits", Infinity]);
 });
 
 Deno.test("randomProgramCase() is the same for the same seed", async () => {
-  const [a, b] = [await randomProgramCase(4), await randomProgramCase(4)];
+  const [a, b] = [await randomProgramCase(6), await randomProgramCase(6)];
   assert.deepEqual(a.steps, b.steps);
   assert.deepEqual(a.writes, b.writes);
   assert.deepEqual(a.store, b.store);

@@ -41,6 +41,9 @@ export function randomSize(seed: number): NetworkSize {
   };
 }
 
+/** Seeds of networks that are quick to interpret and have all kinds of operations between them. */
+export const QUICK_SEEDS = [1, 4, 5, 6, 8, 11] as const;
+
 /** What is drawn once for all cells of a network. */
 interface Space {
   readonly builder: Builder;

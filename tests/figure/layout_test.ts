@@ -16,6 +16,8 @@ const cells = fc.oneof(
   randomCell,
 );
 const SLACK = 1e-6;
+/** A layout takes milliseconds. */
+const RUNS = { numRuns: 40 };
 
 function sides({ x, y, width, height }: PlacedBox) {
   return { left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2 };
@@ -35,32 +37,38 @@ function boxAt(boxes: readonly PlacedBox[], [x, y]: Point, side: "left" | "right
 }
 
 Deno.test("layOut() places every state and every operation, inside the figure", () => {
-  fc.assert(fc.property(cells, (cell) => {
-    const { boxes, width, height } = layOut(cell, measure);
-    const names = (kind: PlacedBox["kind"]) =>
-      boxes.filter((box) => box.kind === kind).map(nameOf).sort();
-    assert.deepEqual(names("input"), ["c_{k-1}", "c_{k-2}"].slice(0, cell.cell_inputs));
-    assert.deepEqual(names("node"), Array.from({ length: cell.nodes }, (_, i) => String(i)));
-    assert.deepEqual(names("output"), ["c_{k}"]);
-    assert.deepEqual(names("operation"), cell.edges.map(({ operation }) => operation).sort());
-    for (const { left, right, top, bottom } of boxes.map(sides)) {
-      assert.ok(left >= -SLACK && top >= -SLACK);
-      assert.ok(right <= width + SLACK && bottom <= height + SLACK);
-    }
-  }));
+  fc.assert(
+    fc.property(cells, (cell) => {
+      const { boxes, width, height } = layOut(cell, measure);
+      const names = (kind: PlacedBox["kind"]) =>
+        boxes.filter((box) => box.kind === kind).map(nameOf).sort();
+      assert.deepEqual(names("input"), ["c_{k-1}", "c_{k-2}"].slice(0, cell.cell_inputs));
+      assert.deepEqual(names("node"), Array.from({ length: cell.nodes }, (_, i) => String(i)));
+      assert.deepEqual(names("output"), ["c_{k}"]);
+      assert.deepEqual(names("operation"), cell.edges.map(({ operation }) => operation).sort());
+      for (const { left, right, top, bottom } of boxes.map(sides)) {
+        assert.ok(left >= -SLACK && top >= -SLACK);
+        assert.ok(right <= width + SLACK && bottom <= height + SLACK);
+      }
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("layOut() lets no two boxes overlap", () => {
-  fc.assert(fc.property(cells, (cell) => {
-    const boxes = layOut(cell, measure).boxes.map(sides);
-    for (const [i, a] of boxes.entries()) {
-      for (const b of boxes.slice(i + 1)) {
-        const apart = a.right <= b.left + SLACK || b.right <= a.left + SLACK ||
-          a.bottom <= b.top + SLACK || b.bottom <= a.top + SLACK;
-        assert.ok(apart, JSON.stringify([a, b]));
+  fc.assert(
+    fc.property(cells, (cell) => {
+      const boxes = layOut(cell, measure).boxes.map(sides);
+      for (const [i, a] of boxes.entries()) {
+        for (const b of boxes.slice(i + 1)) {
+          const apart = a.right <= b.left + SLACK || b.right <= a.left + SLACK ||
+            a.bottom <= b.top + SLACK || b.bottom <= a.top + SLACK;
+          assert.ok(apart, JSON.stringify([a, b]));
+        }
       }
-    }
-  }));
+    }),
+    RUNS,
+  );
 });
 
 /** The edges and concatenations that lines and operations draw, as `from operation to`. */
@@ -82,51 +90,63 @@ function drawnEdges(cell: Cell): string[] {
 }
 
 Deno.test("layOut() leads every edge from its stored source through its operation", () => {
-  fc.assert(fc.property(cells, (cell) => {
-    const edges = cell.edges.map(({ from, to, operation }) => `${from} ${operation} ${to}`);
-    const nodes = Array.from({ length: cell.nodes }, (_, i) => `${i} concatenated c_{k}`);
-    assert.deepEqual(drawnEdges(cell), [...edges, ...nodes].sort());
-  }));
+  fc.assert(
+    fc.property(cells, (cell) => {
+      const edges = cell.edges.map(({ from, to, operation }) => `${from} ${operation} ${to}`);
+      const nodes = Array.from({ length: cell.nodes }, (_, i) => `${i} concatenated c_{k}`);
+      assert.deepEqual(drawnEdges(cell), [...edges, ...nodes].sort());
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("layOut() goes from left to right", () => {
-  fc.assert(fc.property(cells, (cell) => {
-    const { boxes, routes } = layOut(cell, measure);
-    for (const { stops } of routes) {
-      for (const [i, [x]] of stops.entries()) assert.ok(i === 0 || x >= stops[i - 1]![0] - SLACK);
-    }
-    const inputs = boxes.filter(({ kind }) => kind === "input");
-    const output = boxes.find(({ kind }) => kind === "output")!;
-    for (const box of boxes) {
-      if (box.kind === "input") assert.equal(box.x, inputs[0]!.x);
-      else assert.ok(box.x > inputs[0]!.x);
-      if (box !== output) assert.ok(sides(box).right < sides(output).left);
-    }
-  }));
+  fc.assert(
+    fc.property(cells, (cell) => {
+      const { boxes, routes } = layOut(cell, measure);
+      for (const { stops } of routes) {
+        for (const [i, [x]] of stops.entries()) assert.ok(i === 0 || x >= stops[i - 1]![0] - SLACK);
+      }
+      const inputs = boxes.filter(({ kind }) => kind === "input");
+      const output = boxes.find(({ kind }) => kind === "output")!;
+      for (const box of boxes) {
+        if (box.kind === "input") assert.equal(box.x, inputs[0]!.x);
+        else assert.ok(box.x > inputs[0]!.x);
+        if (box !== output) assert.ok(sides(box).right < sides(output).left);
+      }
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("layOut() leads no level part of a line through a box", () => {
-  fc.assert(fc.property(cells, (cell) => {
-    const { boxes, routes } = layOut(cell, measure);
-    for (const { stops } of routes) {
-      for (const [i, [x, y]] of stops.entries()) {
-        const [previousX, previousY] = stops[i - 1] ?? [x, y];
-        if (Math.abs(previousY - y) > 0.01) continue;
-        for (const { left, right, top, bottom } of boxes.map(sides)) {
-          const inside = y > top + SLACK && y < bottom - SLACK;
-          assert.ok(!(inside && previousX < right - 0.01 && x > left + 0.01));
+  fc.assert(
+    fc.property(cells, (cell) => {
+      const { boxes, routes } = layOut(cell, measure);
+      for (const { stops } of routes) {
+        for (const [i, [x, y]] of stops.entries()) {
+          const [previousX, previousY] = stops[i - 1] ?? [x, y];
+          if (Math.abs(previousY - y) > 0.01) continue;
+          for (const { left, right, top, bottom } of boxes.map(sides)) {
+            const inside = y > top + SLACK && y < bottom - SLACK;
+            assert.ok(!(inside && previousX < right - 0.01 && x > left + 0.01));
+          }
         }
       }
-    }
-  }));
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("layOut() puts the older input above", () => {
-  fc.assert(fc.property(cells.filter(({ cell_inputs }) => cell_inputs === 2), (cell) => {
-    const { boxes } = layOut(cell, measure);
-    const y = (name: string) => boxes.find((box) => nameOf(box) === name)!.y;
-    assert.ok(y("c_{k-2}") < y("c_{k-1}"));
-  }));
+  fc.assert(
+    fc.property(cells.filter(({ cell_inputs }) => cell_inputs === 2), (cell) => {
+      const { boxes } = layOut(cell, measure);
+      const y = (name: string) => boxes.find((box) => nameOf(box) === name)!.y;
+      assert.ok(y("c_{k-2}") < y("c_{k-1}"));
+    }),
+    RUNS,
+  );
 });
 
 Deno.test("layOut() gives a long name the room that it needs", () => {

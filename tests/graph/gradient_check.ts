@@ -15,7 +15,7 @@ import { Random } from "../../src/random.ts";
 
 /** Heights and widths that the trials go through: single pixels and rows, odd and even. */
 const SIZES = [[1, 1], [5, 5], [1, 4], [4, 6], [7, 3], [2, 2], [3, 8], [6, 5]] as const;
-const STEP = 1e-5;
+const STEP = 1e-6;
 /** How many elements of a tensor are perturbed, where it has more. */
 const PROBES = 12;
 

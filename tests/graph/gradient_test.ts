@@ -6,7 +6,7 @@ import { Graph, reachable } from "../../src/graph/graph.ts";
 import type { Node } from "../../src/graph/node.ts";
 import { Random } from "../../src/random.ts";
 import { narrowestDecision } from "../engine/kinks.ts";
-import { randomNetwork, randomSize } from "../engine/random_network.ts";
+import { QUICK_SEEDS, randomNetwork, randomSize } from "../engine/random_network.ts";
 import { assertSlope } from "./gradient_check.ts";
 
 const parameter = (graph: Graph, name: string, dims: readonly number[]): Node<"parameter"> => {
@@ -44,7 +44,7 @@ Deno.test("gradients() refuses slices that overlap", () => {
 });
 
 Deno.test("gradients() of whole supernets are the slopes of their losses", () => {
-  for (let seed = 0; seed < 10; seed++) {
+  for (const seed of QUICK_SEEDS) {
     const random = new Random(seed, "slopes");
     const { graph, loss } = randomNetwork(seed, "train");
     const { channels, height, width, classes } = randomSize(seed);
@@ -57,10 +57,11 @@ Deno.test("gradients() of whole supernets are the slopes of their losses", () =>
     const parameters = new Map(
       wanted.map(({ attributes: { name, dims } }) => [name, normal(zerosOf(dims))]),
     );
-    const labels = { dims: [3], data: new Float64Array(3).map(() => random.below(classes)) };
-    let feed = { images: zerosOf([3, height, width, channels]), labels, parameters };
+    const labels = { dims: [2], data: new Float64Array(2).map(() => random.below(classes)) };
+    let feed = { images: zerosOf([2, height, width, channels]), labels, parameters };
+    // A difference across the kink of a relu or a max-pool is no slope.
     do feed = { ...feed, images: normal(feed.images) }; while (
-      narrowestDecision(evaluate(forward, feed)) < 1e-4
+      narrowestDecision(evaluate(forward, feed)) < 2e-5
     );
 
     const found = gradients(graph, loss, wanted);
@@ -69,7 +70,7 @@ Deno.test("gradients() of whole supernets are the slopes of their losses", () =>
     const values = evaluate(reachable(graph, roots), feed);
     const order = Uint32Array.from(wanted.keys());
     random.shuffle(order);
-    for (const i of order.subarray(0, 12)) {
+    for (const i of order.subarray(0, 10)) {
       const gradient = values.get(found[i]!)!;
       const place = random.below(gradient.data.length);
       assertSlope(wanted[i]!, gradient, place, { nodes: forward, loss, feed, values });

@@ -65,7 +65,9 @@ const deviation = ({ dims, data }: Tensor, channel: number): number =>
 /** A map of the shape of `like` whose element `i`, in channel `c`, is `f(i, c)`. */
 function byChannel(like: Tensor, f: (i: number, c: number) => number): Tensor {
   const channels = channelsOf(like);
-  return { dims: like.dims, data: like.data.map((_, i) => f(i, i % channels)) };
+  const result = zerosOf(like.dims);
+  for (let i = 0; i < result.data.length; i++) result.data[i] = f(i, i % channels);
+  return result;
 }
 
 /** Sums of `f(i, c)` over the elements `i` of each channel `c` of `like`. */

@@ -25,11 +25,16 @@ export function zerosOf(dims: readonly number[]): Tensor {
 
 /** `f` of corresponding elements of tensors that have the dimensions of the first. */
 export function elementwise(
-  [first, ...others]: readonly Tensor[],
+  inputs: readonly Tensor[],
   f: (...values: number[]) => number,
 ): Tensor {
-  const data = first!.data.map((value, i) => f(value, ...others.map((other) => other.data[i]!)));
-  return { dims: first!.dims, data };
+  const result = zerosOf(inputs[0]!.dims);
+  const values = inputs.map(() => 0);
+  for (let i = 0; i < result.data.length; i++) {
+    for (let k = 0; k < inputs.length; k++) values[k] = inputs[k]!.data[i]!;
+    result.data[i] = f(...values);
+  }
+  return result;
 }
 
 /** Number of channels of feature maps. */
