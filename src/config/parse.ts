@@ -61,13 +61,12 @@ export function parseExperiment(
   const lines = new Lines(text);
   const document = new YamlDocument(text);
   const changes = overrides.map((override, i) => new Override(override, i + 1));
-  const faults: Problem[] = changes.flatMap((change) => change.problems);
+  const problems: Problem[] = changes.flatMap((change) => change.problems);
   for (const { message, ...span } of document.faults) {
-    faults.push({ ...lines.place(file, span), path: "", message });
+    problems.push({ ...lines.place(file, span), path: "", message });
   }
   let experiment = document.value;
-  if (experiment === undefined) return { problems: faults.toSorted(compareProblems) };
-  const problems: Problem[] = [];
+  if (experiment === undefined) return { problems: problems.toSorted(compareProblems) };
   const good = changes.filter((change) => change.problems.length === 0);
   for (const change of good) {
     const result = change.apply(experiment);
@@ -83,20 +82,13 @@ export function parseExperiment(
   }
   const parsed = experimentSchema.safeParse(experiment);
   if (!parsed.success) problems.push(...explain(parsed.error.issues, experiment, source));
-  // A fault of the text is the cause of whatever else is wrong at the same spot.
-  const others = problems.filter((problem) => !faults.some((fault) => sameSpot(fault, problem)));
-  const all = [...faults, ...others].toSorted(compareProblems);
-  return parsed.success && all.length === 0
+  return parsed.success && problems.length === 0
     ? { experiment: parsed.data, source }
-    : { problems: all };
+    : { problems: problems.toSorted(compareProblems) };
 }
 
 /** The problem of a file with more than {@link MOST_CHARACTERS}. */
 export function tooLong(file: string): Problem {
   const message = `Expected an experiment of at most ${MOST_CHARACTERS} characters but found more`;
   return problemOfFile(file, message);
-}
-
-function sameSpot(a: Problem, b: Problem): boolean {
-  return a.file === b.file && a.line === b.line && a.column === b.column;
 }

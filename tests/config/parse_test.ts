@@ -215,6 +215,15 @@ yamlTest("parseExperiment() refuses a text that is too long before parsing it", 
   ]);
 });
 
+yamlTest("parseExperiment() goes on where a key is there twice", () => {
+  says(
+    "seed: 2",
+    "sed: 1\nsed: 2",
+    "3:1: Duplicate key sed; keep one of them",
+    "3:1: Unknown key sed; did you mean seed?",
+  );
+});
+
 yamlTest("parseExperiment() takes anchors and aliases", () => {
   const text = change(
     "- type: normal\n      channels: 4",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { formatProblem, formatProblems } from "../../src/config/print.ts";
-import { anyText } from "./any_text.ts";
 import { type Problem, problemOfFile } from "../../src/config/problem.ts";
+import { anyText } from "./any_text.ts";
 
 const problem: Problem = {
   file: "configs/x.yaml",

@@ -16,6 +16,7 @@ yamlTest("toYaml() is for people to read and for editors to check", () => {
   const lines = toYaml(parsed(EXPERIMENT), "experiment.schema.json").split("\n");
   assert.equal(lines[0], "# yaml-language-server: $schema=experiment.schema.json");
   assert.equal(lines[1], "name: tiny");
+  assert.ok(lines.includes("  dataset: mnist"));
   assert.ok(lines.includes("    - { type: reduction, channels: 4 }"));
   assert.ok(lines.includes("  operations: [ avg_pool_3x3, identity, conv_3x3 ]"));
 });

@@ -12,10 +12,10 @@ gradientTest("normalize by the moments of its own input", (trial) => {
   return normalize(trial, trial.map());
 });
 
-gradientTest("normalize after a large mean", (trial) => {
+gradientTest("normalize where the mean is large against the deviation", (trial) => {
   const { graph } = trial;
   const x = trial.map(2);
-  return normalize(trial, graph.add("add_channels", [x, trial.constant([2], 100)], {}));
+  return normalize(trial, graph.add("add_channels", [x, trial.constant([2], 20)], {}));
 });
 
 gradientTest("scale_shift", (trial) => {
