@@ -61,9 +61,9 @@ export interface SaveOptions {
  * @example
  * ```ts
  * import { loadLatestCheckpoint, saveCheckpoint } from "./checkpoint.ts";
- * import { runFolder } from "./folder.ts";
+ * import { createRun } from "./folder.ts";
  *
- * const folder = runFolder("logs/run");
+ * const folder = await createRun(await Deno.makeTempDir(), "mnist", new Date());
  * const alphas = { shape: [1, 2], data: Float32Array.of(0.1, -0.1) };
  * const tensors = new Map([["alphas.normal", alphas]]);
  * await saveCheckpoint(folder, { epoch: 3, iteration: 0, tensors, metadata: { step: "1407" } });

@@ -64,7 +64,7 @@ export function writeAllSync(file: Pick<Deno.FsFile, "writeSync">, bytes: Uint8A
  * ```ts
  * import { writeAtomic } from "./files.ts";
  *
- * await writeAtomic("logs/run/architecture.yaml", "normal: []\n");
+ * await writeAtomic(`${await Deno.makeTempDir()}/architecture.yaml`, "normal: []\n");
  * ```
  */
 export async function writeAtomic(

@@ -59,7 +59,7 @@ const ATTEMPTS = 8;
  * ```ts
  * import { createRun } from "./folder.ts";
  *
- * const { path } = await createRun("logs", "mnist", new Date());
+ * const { path } = await createRun(await Deno.makeTempDir(), "mnist", new Date());
  * ```
  */
 export async function createRun(base: string, name: string, now: Date): Promise<RunFolder> {

@@ -42,10 +42,11 @@ export class RunLock implements Disposable {
  *
  * @example
  * ```ts
- * import { runFolder } from "./folder.ts";
+ * import { createRun } from "./folder.ts";
  * import { lockRun } from "./lock.ts";
  *
- * using lock = await lockRun(runFolder("logs/run"));
+ * const folder = await createRun(await Deno.makeTempDir(), "mnist", new Date());
+ * using lock = await lockRun(folder);
  * ```
  */
 export async function lockRun(folder: RunFolder): Promise<RunLock> {

@@ -48,7 +48,7 @@ export class Log implements Disposable {
  * ```ts
  * import { openLog } from "./log.ts";
  *
- * using log = openLog("logs/run/log.txt");
+ * using log = openLog(`${await Deno.makeTempDir()}/log.txt`);
  * log.write("Epoch 1/5: validation accuracy 91.3 %");
  * ```
  */

@@ -45,7 +45,7 @@ export class Metrics implements Disposable {
  * ```ts
  * import { openMetrics } from "./metrics.ts";
  *
- * using metrics = openMetrics("logs/run/metrics.jsonl");
+ * using metrics = openMetrics(`${await Deno.makeTempDir()}/metrics.jsonl`);
  * metrics.write({ epoch: 1, train: { loss: 0.31 } });
  * ```
  */

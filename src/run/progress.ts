@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Position } from "./checkpoint_name.ts";
 import { formatDuration } from "./duration.ts";
 import { type Output, show, terminalColumns } from "./terminal.ts";
 
@@ -14,21 +15,13 @@ export interface ProgressOptions {
   /** Iterations of an epoch. */
   readonly iterations: number;
   /** The place that the search begins at or goes on from, the first epoch by default. */
-  readonly from?: ProgressPlace;
+  readonly from?: Position;
   /** A line for each iteration. */
   readonly verbose?: boolean;
   /** Standard error by default. */
   readonly output?: Output;
   /** Time in milliseconds, from any start. */
   readonly now?: () => number;
-}
-
-/** A place in the search. */
-export interface ProgressPlace {
-  /** Counted from 0. */
-  readonly epoch: number;
-  /** Iterations of the epoch that are done. */
-  readonly iteration: number;
 }
 
 /** Milliseconds between two drawings of the live line. */
@@ -74,8 +67,8 @@ export class Progress implements Disposable {
     this.#epochBegin = this.#begin;
   }
 
-  /** An iteration is done. */
-  iteration(place: ProgressPlace, text: string): void {
+  /** An iteration is done, which `place` counts already. */
+  iteration(place: Position, text: string): void {
     const line = `${this.#name(place.epoch)}, iteration ${place.iteration}/${this.#iterations}: ` +
       `${text}${this.#timeLeft(place)}`;
     if (this.#verbose) this.aside(() => show(this.#output, `${line}\n`));
@@ -128,12 +121,12 @@ export class Progress implements Disposable {
     return `Epoch ${epoch + 1}/${this.#epochs}`;
   }
 
-  #done({ epoch, iteration }: ProgressPlace): number {
+  #done({ epoch, iteration }: Position): number {
     return epoch * this.#iterations + iteration;
   }
 
   /** From the mean pace of this process, in which validation has its share after the first epoch. */
-  #timeLeft(place: ProgressPlace): string {
+  #timeLeft(place: Position): string {
     const done = this.#done(place);
     const todo = this.#epochs * this.#iterations - done;
     if (todo === 0 || done === this.#before) return "";

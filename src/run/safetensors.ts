@@ -133,9 +133,9 @@ function readTensor(data: Uint8Array, { dtype, shape, offsets }: HeaderEntry, wh
   return { shape, data: new type(buffer) };
 }
 
-/** Number of elements. It may be no longer exact above 2^53, where no file can hold as many. */
+/** Number of elements. It is not exact above 2^53, but no file can hold as many. */
 function elements(shape: readonly number[]): number {
-  return shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
+  return shape.reduce((product, size) => product * size, 1);
 }
 
 /**

@@ -39,6 +39,7 @@ function f32(shape: unknown, ...data_offsets: unknown[]): Record<string, unknown
 Deno.test("readSafetensors() reads what writeSafetensors() wrote, in its order", () => {
   fc.assert(fc.property(anyTensors, anyMetadata, fc.nat({ max: 9 }), (tensors, metadata, shift) => {
     const bytes = writeSafetensors(tensors, metadata);
+    assert.equal(bytes[0]! % 8, 0, "the header's length");
     // Within a larger buffer, at any alignment.
     const buffer = new Uint8Array(bytes.length + 20);
     buffer.set(bytes, shift);
