@@ -17,16 +17,17 @@ const parameter = (graph: Graph, name: string, dims: readonly number[]): Node<"p
 Deno.test("gradients() gives null where the loss depends on nothing of a node", () => {
   const graph = new Graph();
   const images = graph.add("images", [], { height: 1, width: 1, channels: 3 });
-  const bias = parameter(graph, "bias", [3]), other = parameter(graph, "other", [3]);
-  const logits = graph.add("add_channels", [images, bias], {});
+  const scale = parameter(graph, "scale", [3]), other = parameter(graph, "other", [3]);
+  const logits = graph.add("scale_channels", [images, scale], {});
   const loss = graph.add("cross_entropy", [logits, graph.add("labels", [], {})], {});
   const before = graph.nodes.length;
-  const [found, none] = gradients(graph, loss, [bias, other]);
-  assert.equal(found!.op, "channel_sum");
+  const [found, none] = gradients(graph, loss, [scale, other]);
+  assert.equal(found!.op, "channel_dot");
   assert.equal(none, null);
+  // Nothing is made for the images either.
   assert.deepEqual(
     graph.nodes.slice(before).map(({ op }) => op),
-    ["cross_entropy_gradient", "channel_sum"],
+    ["cross_entropy_gradient", "channel_dot"],
   );
 });
 
