@@ -67,7 +67,7 @@ export async function runEpochs(
       const step = epoch * iterations + iteration;
       const { steps, unrolling } = planIteration(experiment, { epoch, step });
       const result = await iterate(session, batches, steps, unrolling);
-      requireFinite(result, { epoch, iteration }, record);
+      requireFinite(result, { epoch, iteration });
       state.architecture.add(result.valid, batches.valid.length);
       state.train.add(result.train, batches.train.length);
       state.position = { epoch, iteration };
@@ -81,7 +81,7 @@ export async function runEpochs(
     const options = signal ? { signal } : {};
     const validation = await evaluate(session, rangeOrder(split.valid), batchSize, options);
     if (!validation) return false;
-    requireFiniteLoss("validation", validation.loss, { epoch: epoch + 1, iteration: 0 }, record);
+    requireFiniteLoss("validation", validation.loss, { epoch: epoch + 1, iteration: 0 });
     const seconds = (performance.now() - started) / 1000;
     const report = reportEpoch(session, experiment, state, validation, seconds);
     record.epoch(report, epochs);
@@ -98,25 +98,15 @@ export async function runEpochs(
   return true;
 }
 
-function requireFinite(
-  { valid, train }: IterationResult,
-  place: Position,
-  record: RunRecord,
-): void {
-  requireFiniteLoss("architecture step's", valid.loss, place, record);
-  requireFiniteLoss("weight step's", train.loss, place, record);
+function requireFinite({ valid, train }: IterationResult, place: Position): void {
+  requireFiniteLoss("architecture step's", valid.loss, place);
+  requireFiniteLoss("weight step's", train.loss, place);
 }
 
 /** What is not finite spoils all that comes after it. */
-function requireFiniteLoss(
-  whose: string,
-  loss: number,
-  place: Position,
-  { folder }: RunRecord,
-): void {
+function requireFiniteLoss(whose: string, loss: number, place: Position): void {
   if (Number.isFinite(loss)) return;
   throw new RunError(
     `Expected the ${whose} loss to be finite ${describePosition(place)} but found ${loss}`,
-    { mend: `Lower weights.learning_rate or set weights.gradient_clip in ${folder.experiment}` },
   );
 }

@@ -67,7 +67,7 @@ export interface SearchResult {
  *
  * @example
  * ```ts ignore
- * import { readExperiment, search, wasmEngine } from "cellwright";
+ * import { readExperiment, search, wasmEngine } from "@cellwright/cellwright";
  *
  * const { experiment, source } = await readExperiment("configs/smoke.yaml");
  * const { folder, architecture } = await search(experiment, { engine: wasmEngine(), source });
@@ -139,7 +139,12 @@ async function run(
     if (!finished) await stop(prepared, record, state);
     return { folder, finished, architecture: state.best };
   } catch (error) {
-    throw error instanceof RunError ? await explainFault(error, folder) : error;
+    if (!(error instanceof RunError)) throw error;
+    // What the system refuses has a cause in the system; numbers go wrong for no other reason.
+    const mend = error.cause === undefined
+      ? `Lower weights.learning_rate or set weights.gradient_clip in ${folder.experiment}`
+      : error.mend;
+    throw await explainFault(new RunError(error.what, { mend, cause: error }), folder);
   }
 }
 
