@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import type { Session, Update } from "../../src/engine/engine.ts";
+import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { iterate, type Unrolling } from "../../src/search/bilevel.ts";
 import { PROGRAM } from "../../src/search/programs.ts";
+import { filesTest } from "../permissions.ts";
 import { batches, readGroup, tinySession } from "./tiny.ts";
 
 const ALPHAS = "alphas.normal";
@@ -78,14 +80,19 @@ Deno.test("iterate() with ξ = 0 is first order exactly", async () => {
   assert.deepEqual(second, first);
 });
 
-Deno.test("iterate() brings the weights back bit for bit", async () => {
-  const session = await tinySession({ firstOrder: false });
-  fillMomentum(session);
-  const weights = readGroup(session, "weights");
-  const momentum = session.read("classifier.weight", "momentum");
-  await iterate(session, batches, still, unrolling);
-  assert.deepEqual(readGroup(session, "weights"), weights);
-  assert.deepEqual(session.read("classifier.weight", "momentum"), momentum);
+filesTest("iterate() brings the weights back bit for bit", async () => {
+  // In single precision and with a long step, w + R·v − R·v is not w.
+  const session = await tinySession({ firstOrder: false }, wasmEngine({ threads: 1 }));
+  try {
+    fillMomentum(session);
+    const weights = readGroup(session, "weights");
+    const momentum = session.read("classifier.weight", "momentum");
+    await iterate(session, batches, still, { ...unrolling, epsilon: 10 });
+    assert.deepEqual(readGroup(session, "weights"), weights);
+    assert.deepEqual(session.read("classifier.weight", "momentum"), momentum);
+  } finally {
+    session.close();
+  }
 });
 
 Deno.test("iterate() moves the running statistics only on live weights", async () => {

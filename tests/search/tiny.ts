@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { ImageStore, Session } from "../../src/engine/engine.ts";
+import type { Engine, ImageStore, Session } from "../../src/engine/engine.ts";
 import { referenceEngine } from "../../src/engine/reference/engine.ts";
 import { Random } from "../../src/random.ts";
 import { initialize } from "../../src/search/initial.ts";
@@ -42,9 +42,12 @@ export const batches = {
 };
 
 /** A session at its initial parameters; alphas are spread so that operations differ. */
-export async function tinySession(options: { readonly firstOrder: boolean }): Promise<Session> {
+export async function tinySession(
+  options: { readonly firstOrder: boolean },
+  engine: Engine = referenceEngine(),
+): Promise<Session> {
   const programs = searchPrograms(network, size, classes, options);
-  const session = await referenceEngine().open(programs, tinyStore(), 4);
+  const session = await engine.open(programs, tinyStore(), 4);
   initialize(session, 5);
   const random = new Random(1, "alphas");
   const alphas = session.read("alphas.normal").map(() => random.normal());

@@ -1,0 +1,106 @@
+/**
+ * Cellwright: differentiable architecture search, declared in YAML, compiled to WebAssembly.
+ *
+ * Everything that the tasks do, a program can do.
+ *
+ * @example
+ * ```ts ignore
+ * import { readExperiment, search, wasmEngine, writeFigures } from "@cellwright/cellwright";
+ *
+ * const { experiment, source } = await readExperiment("configs/mnist.yaml", {
+ *   overrides: ["search.epochs=1"],
+ * });
+ * const { architecture, folder } = await search(experiment, { engine: wasmEngine(), source });
+ * if (architecture) await writeFigures(architecture, folder.path);
+ * ```
+ *
+ * @module
+ */
+
+// Experiments
+export type { CellSpec, Experiment, Layer, OperationSpec } from "./config/experiment.ts";
+export { type ExperimentText, parseExperiment, type ParseResult } from "./config/parse.ts";
+export { formatProblem, formatProblems } from "./config/print.ts";
+export { ExperimentError, type Place, type Problem } from "./config/problem.ts";
+export { readExperiment } from "./config/read.ts";
+export type { Source as ExperimentSource } from "./config/source.ts";
+export { toYaml } from "./config/to_yaml.ts";
+
+// Images
+export type { Dataset } from "./data/dataset.ts";
+export { DataError } from "./data/error.ts";
+export { loadDataset, type LoadOptions } from "./data/load.ts";
+export { batchCount, Cursor, epochOrder, rangeOrder } from "./data/order.ts";
+export { type Range, type Split, splitImages } from "./data/split.ts";
+export { Random } from "./random.ts";
+
+// The space
+export {
+  type Architecture,
+  ArchitectureError,
+  readArchitecture,
+  writeArchitecture,
+} from "./space/architecture.ts";
+export type { Genotype, GenotypeEdge, Source } from "./space/genotype.ts";
+export { buildSupernet, type CellType, FitError, type ImageSize } from "./space/supernet.ts";
+
+// Graphs and engines
+export { Graph } from "./graph/graph.ts";
+export { type Node, type Parameter, ShapeError } from "./graph/node.ts";
+export { buildProgram, type Network, type Program } from "./graph/program.ts";
+export type {
+  Engine,
+  Group,
+  ImageStore,
+  Session,
+  Slot,
+  StepResult,
+  Update,
+} from "./engine/engine.ts";
+export { referenceEngine } from "./engine/reference/engine.ts";
+export { wasmEngine } from "./engine/wasm/engine.ts";
+
+// Searching
+export {
+  type Batches,
+  iterate,
+  type IterationResult,
+  type Steps,
+  type Unrolling,
+} from "./search/bilevel.ts";
+export { type CellSummary, summarizeCells } from "./search/collapse.ts";
+export { checkConformance, type Conformance, replay } from "./search/conformance.ts";
+export { type Deviation, deviation } from "./search/deviation.ts";
+export { evaluate } from "./search/evaluate.ts";
+export { type Alphas, deriveGenotype } from "./search/genotype.ts";
+export { initialize, initialValues } from "./search/initial.ts";
+export { Mean } from "./search/mean.ts";
+export { planIteration } from "./search/optimizer.ts";
+export { prepare, type Prepared } from "./search/prepare.ts";
+export { PROGRAM, searchPrograms } from "./search/programs.ts";
+export { readCase, type RecordedCase } from "./search/recorded_case.ts";
+export type { EpochReport, Measures } from "./search/report.ts";
+export {
+  resumeSearch,
+  search,
+  type SearchHooks,
+  type SearchOptions,
+  type SearchPlan,
+  type SearchResult,
+} from "./search/search.ts";
+
+// Runs
+export {
+  type Checkpoint,
+  type CheckpointState,
+  loadCheckpoint,
+  loadLatestCheckpoint,
+} from "./run/checkpoint.ts";
+export { RunError } from "./run/error.ts";
+export { newestRun, openRun, type RunFolder } from "./run/folder.ts";
+export { readMetrics } from "./run/metrics.ts";
+export { readSafetensors, type Tensor, writeSafetensors } from "./run/safetensors.ts";
+
+// Figures
+export { writeFigures } from "./figure/figures.ts";
+export { findArchitecture, type FoundArchitecture } from "./figure/source.ts";

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { readExperiment } from "../../src/config/read.ts";
+import { wasmEngine } from "../../src/engine/wasm/engine.ts";
+import { readMetrics } from "../../src/run/metrics.ts";
+import type { SearchHooks } from "../../src/search/search.ts";
+import { readArchitecture } from "../../src/space/architecture.ts";
+import { filesTest } from "../permissions.ts";
+import { ITERATIONS, remains, SmallSearch } from "./small_search.ts";
+
+filesTest("search() leaves a whole run behind", async () => {
+  await using small = new SmallSearch();
+  const { folder, finished, architecture } = await small.search();
+  assert.ok(finished);
+  assert.deepEqual(small.names("logs").length, 1);
+  const { experiment } = await readExperiment(folder.experiment);
+  assert.deepEqual(experiment, small.experiment().experiment);
+  assert.deepEqual(
+    readArchitecture("architecture.yaml", await Deno.readTextFile(folder.architecture)),
+    architecture,
+  );
+  const { engine, seed } = JSON.parse(await Deno.readTextFile(folder.provenance));
+  assert.deepEqual([engine, seed], ["wasm", 4]);
+});
+
+filesTest("search() says in the log which images did what", async () => {
+  await using small = new SmallSearch();
+  const { folder } = await small.search();
+  const log = await Deno.readTextFile(folder.log);
+  assert.match(log, /21 training images of 1x8x7, 3 classes/);
+  assert.match(log, /Weights are trained on training images 0 to 10\n/);
+  assert.match(log, /Alphas are trained on training images 11 to 20\n/);
+  assert.match(log, /Validation is on training images 11 to 20, those of the alphas\n/);
+  assert.match(log, /The test images are not read/);
+  assert.match(log, /\d+ weights, 18 alphas/);
+});
+
+filesTest("search() measures every epoch", async () => {
+  await using small = new SmallSearch();
+  const { folder, architecture } = await small.search();
+  const metrics = await readMetrics(folder.metrics);
+  assert.deepEqual(metrics.map(({ epoch, step }) => [epoch, step]), [[1, 3], [2, 6]]);
+  const accuracies = metrics.map(({ valid }) => (valid as { accuracy: number }).accuracy);
+  assert.equal(architecture?.valid_accuracy, Math.max(...accuracies));
+  // Ten validation images, so a sum over batches of 4, 4 and 2 must come to tenths.
+  for (const accuracy of accuracies) assert.ok(Number.isInteger(10 * accuracy));
+  const rates = metrics.map((line) => line.learning_rate);
+  assert.deepEqual(rates, [0.05, 0.025]);
+});
+
+filesTest("search() finds the same for the same seed and something else for another", async () => {
+  await using small = new SmallSearch();
+  const [first, second, other] = [
+    await small.search(),
+    await small.search([], { engine: wasmEngine({ threads: 2 }) }),
+    await small.search(["seed=5"]),
+  ];
+  assert.deepEqual(await remains(second.folder), await remains(first.folder));
+  const { metrics } = await remains(first.folder);
+  assert.notDeepEqual((await remains(other.folder)).metrics, metrics);
+});
+
+filesTest("search() tells its hooks in order what it does", async () => {
+  await using small = new SmallSearch();
+  const told: string[] = [];
+  const hooks: SearchHooks = {
+    begin: ({ epochs, iterations }) => told.push(`begin ${epochs} ${iterations}`),
+    iteration: ({ epoch, iteration }) => told.push(`iteration ${epoch} ${iteration}`),
+    validation: (epoch) => told.push(`validation ${epoch}`),
+    epoch: ({ epoch }) => told.push(`epoch ${epoch}`),
+  };
+  await small.search(["search.epochs=1"], { hooks });
+  assert.deepEqual(told, [
+    `begin 1 ${ITERATIONS}`,
+    "iteration 0 1",
+    "iteration 0 2",
+    "iteration 0 3",
+    "validation 0",
+    "epoch 1",
+  ]);
+});
+
+filesTest("search() saves checkpoints after every checkpoint_every iterations", async () => {
+  await using small = new SmallSearch();
+  const { folder } = await small.search(["search.checkpoint_every=2"]);
+  assert.deepEqual(small.names(folder.checkpoints.slice(small.path.length + 1)), [
+    "epoch-0001-iteration-00002.safetensors",
+    "epoch-0001.safetensors",
+    "epoch-0002-iteration-00001.safetensors",
+    "epoch-0002.safetensors",
+  ]);
+});
+
+filesTest("search() stopped by its signal saves a checkpoint and says how to go on", async () => {
+  await using small = new SmallSearch();
+  const abort = new AbortController();
+  const hooks: SearchHooks = {
+    iteration: ({ epoch, iteration }) => epoch === 1 && iteration === 2 && abort.abort(),
+  };
+  const { folder, finished } = await small.search([], { signal: abort.signal, hooks });
+  assert.equal(finished, false);
+  const log = await Deno.readTextFile(folder.log);
+  assert.match(log, /Stopped at iteration 2 of epoch 2, saved in \S+epoch-0002-iteration-00002/);
+  assert.ok(log.includes(`deno task search --resume ${folder.path}`));
+});
+
+filesTest("search() stops at a loss that is not finite and says how to go on", async () => {
+  await using small = new SmallSearch();
+  const stopped = small.search(["weights={optimizer: sgd, learning_rate: 1e25}"]);
+  await assert.rejects(stopped, (error: Error) => {
+    const [what, safe, mend] = error.message.split("\n");
+    assert.equal(error.name, "RunError");
+    assert.match(what!, /step's loss to be finite at iteration \d of epoch 1 but found (NaN|Inf)/);
+    assert.match(safe!, /There is no checkpoint/);
+    assert.match(mend!, /Lower weights\.learning_rate or set weights\.gradient_clip in /);
+    return true;
+  });
+});
+
+filesTest("search() writes no checkpoint that is not finite over a good one", async () => {
+  await using small = new SmallSearch();
+  const overrides = ["weights={optimizer: sgd, learning_rate: 1e25}", "search.checkpoint_every=1"];
+  await assert.rejects(small.search(overrides), (error: Error) => {
+    const [what, safe, mend] = error.message.split("\n");
+    assert.match(what!, /Expected \S+ to be finite at iteration 2 of epoch 1 but found/);
+    assert.match(safe!, /safe in \S+epoch-0001-iteration-00001\.safetensors/);
+    assert.match(mend!, /Lower weights\.learning_rate .*--resume/);
+    return true;
+  });
+});
+
+const refusals: [what: string, overrides: string[], message: RegExp][] = [
+  [
+    "more images than there are",
+    ["data.train=12"],
+    /command line:1:12: Expected train \+ valid to be at most 21/,
+  ],
+  [
+    "data that is not there",
+    ["data.dataset=./no/such/folder"],
+    /command line:1:14: Cannot find \.\/no\/such\/folder/,
+  ],
+  [
+    "a reduction cell with nothing to reduce",
+    [
+      "network.cells=[{type: reduction, channels: 2}, {type: reduction, channels: 2}, " +
+      "{type: reduction, channels: 2}, {type: reduction, channels: 2}]",
+    ],
+    /command line:1:\d+: Expected at least 2x2 pixels for a reduction cell but found 1x1/,
+  ],
+  [
+    "a mean for channels that the images do not have",
+    ["data.mean=[0.1, 0.2]", "data.deviation=[1, 1]"],
+    /small\.yaml:4:12: Expected mean of .* to have one value per channel, 1, but found 2/,
+  ],
+];
+
+for (const [what, overrides, message] of refusals) {
+  filesTest(`search() refuses ${what} and writes nothing`, async () => {
+    await using small = new SmallSearch();
+    await assert.rejects(small.search(overrides), { name: "ExperimentError", message });
+    assert.deepEqual(small.names().filter((name) => name === "logs"), []);
+  });
+}
+
+filesTest("search() refuses a folder for runs that it cannot write", async () => {
+  await using small = new SmallSearch();
+  await Deno.writeTextFile(small.runs, "a file");
+  await assert.rejects(small.search(), { name: "RunError", exitCode: 2 });
+});
+
+filesTest("search() takes one number for the mean of all channels", async () => {
+  await using small = new SmallSearch();
+  const one = await small.search(["data.mean=0.3", "data.deviation=0.2", "search.epochs=1"]);
+  const list = await small.search(["data.mean=[0.3]", "data.deviation=[0.2]", "search.epochs=1"]);
+  const own = await small.search(["search.epochs=1"]);
+  const lossOf = async ({ folder }: typeof one) => (await readMetrics(folder.metrics))[0]?.valid;
+  assert.deepEqual(await lossOf(one), await lossOf(list));
+  assert.notDeepEqual(await lossOf(one), await lossOf(own));
+});

@@ -1,0 +1,83 @@
+/**
+ * Tasks as processes of their own, in a folder of their own, with the permissions that deno.json
+ * gives them.
+ *
+ * @module
+ */
+
+import { fileURLToPath } from "node:url";
+import { TemporaryFolder } from "../run/temporary.ts";
+
+export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
+export const SMOKE = `${PROJECT}configs/smoke.yaml`;
+
+/** What a process left behind. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A current directory for tasks. */
+export class TaskFolder extends TemporaryFolder {
+  /** Runs `deno task search` to its end. */
+  search(...args: string[]): Promise<Outcome> {
+    // The set's own `logs/` is the project's.
+    return this.#run("search", [`--allow-write=${this.path}/logs`], args);
+  }
+
+  /** Runs `deno task conformance` to its end. */
+  conformance(...args: string[]): Promise<Outcome> {
+    return this.#run("read", [], args, "conformance");
+  }
+
+  /** Starts `deno task search`, sends it a signal as soon as stderr says `when`, and waits for it. */
+  async interrupt(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
+    const process = this.#command("search", [`--allow-write=${this.path}/logs`], args).spawn();
+    let stderr = "";
+    let sent = false;
+    const [stdout] = await Promise.all([
+      new Response(process.stdout).text(),
+      (async () => {
+        for await (const text of process.stderr.pipeThrough(new TextDecoderStream())) {
+          stderr += text;
+          if (!sent && when.test(stderr)) process.kill(signal);
+          sent ||= when.test(stderr);
+        }
+      })(),
+    ]);
+    return { code: (await process.status).code, stdout, stderr };
+  }
+
+  /** Path of the only run. */
+  get run(): string {
+    const [name, ...others] = this.names("logs");
+    if (name === undefined || others.length > 0) throw new Error("Expected one run");
+    return `${this.path}/logs/${name}`;
+  }
+
+  async #run(set: string, permissions: string[], args: string[], task = set): Promise<Outcome> {
+    const { code, stdout, stderr } = await this.#command(set, permissions, args, task).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, stdout: text(stdout), stderr: text(stderr) };
+  }
+
+  #command(set: string, permissions: string[], args: string[], task = set): Deno.Command {
+    const options = ["--quiet", "--no-check", "--no-prompt", `--config=${PROJECT}deno.json`];
+    return new Deno.Command("deno", {
+      args: [
+        "run",
+        ...options,
+        `--permission-set=${set}`,
+        ...permissions,
+        `${PROJECT}tasks/${task}.ts`,
+        ...args,
+      ],
+      cwd: this.path,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    });
+  }
+}
