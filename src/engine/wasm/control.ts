@@ -11,7 +11,7 @@ export const Word = {
   generation: 0,
   /** Workers that have finished the job. */
   finished: 1,
-  /** Number of the program to run, or -1. */
+  /** Number of the program to run, `NO_PROGRAM`, or `STOP`. */
   program: 2,
   /** Images in the batch. */
   batch: 3,
@@ -21,6 +21,11 @@ export const Word = {
   arrived: 5,
   round: 6,
 } as const;
+
+/** A job without a program. */
+export const NO_PROGRAM = -1;
+/** The last job: the worker ends. */
+export const STOP = -2;
 
 /** What a job may do to flat buffers after its program. */
 export const FlatKind = { sgd: 0, adam: 1, copy: 2, add: 3, scale: 4, clip: 5, norm: 6 } as const;

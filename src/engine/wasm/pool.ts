@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Control, Word } from "./control.ts";
+import { type Control, STOP, Word } from "./control.ts";
 import type { ThreadStart } from "./thread.ts";
 
 export class Pool {
@@ -40,7 +40,7 @@ export class Pool {
     try {
       await Promise.all(ready);
     } catch (error) {
-      pool.close();
+      pool.#terminate();
       throw error;
     }
     return pool;
@@ -62,7 +62,20 @@ export class Pool {
     }
   }
 
+  /**
+   * Ends the workers. Idle ones end by themselves: a worker that is terminated while it sleeps in
+   * `Atomics.wait` would keep the process alive.
+   */
   close(): void {
+    if (this.#failure) return this.#terminate();
+    const { words } = this.control;
+    Atomics.store(words, Word.program, STOP);
+    Atomics.add(words, Word.generation, 1);
+    Atomics.notify(words, Word.generation);
+  }
+
+  /** Ends workers that cannot listen, because one of them has failed. */
+  #terminate(): void {
     for (const worker of this.#workers) worker.terminate();
   }
 }

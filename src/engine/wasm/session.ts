@@ -7,7 +7,7 @@
 import type { Parameter } from "../../graph/node.ts";
 import type { Program } from "../../graph/program.ts";
 import type { Group, ImageStore, Session, Slot, StepResult, Update } from "../engine.ts";
-import { type Control, MOST_OPERATIONS, normOf, Word } from "./control.ts";
+import { type Control, MOST_OPERATIONS, NO_PROGRAM, normOf, Word } from "./control.ts";
 import { FlatEncoder } from "./flat.ts";
 import type { Compiled } from "./lower/lower.ts";
 import type { ParameterPlace } from "./lower/parameters.ts";
@@ -71,12 +71,12 @@ export class WasmSession implements Session {
   }
 
   async update(updates: readonly Update[]): Promise<void> {
-    this.control.words[Word.program] = -1;
+    this.control.words[Word.program] = NO_PROGRAM;
     await this.#runWith(updates);
   }
 
   async norm(group: Group, slot: Slot): Promise<number> {
-    this.control.words[Word.program] = -1;
+    this.control.words[Word.program] = NO_PROGRAM;
     this.control.words[Word.operations] = this.#flat.writeNorm(group, slot);
     await this.pool.run();
     return normOf(this.control);

@@ -7,7 +7,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
-import { viewControl, waitWhile, Word } from "./control.ts";
+import { STOP, viewControl, waitWhile, Word } from "./control.ts";
 import { Thread, type ThreadStart } from "./thread.ts";
 
 self.onmessage = ({ data }: MessageEvent<ThreadStart>) => {
@@ -19,6 +19,7 @@ self.onmessage = ({ data }: MessageEvent<ThreadStart>) => {
   for (;;) {
     waitWhile(words, Word.generation, generation);
     generation = Atomics.load(words, Word.generation);
+    if (Atomics.load(words, Word.program) === STOP) return self.close();
     thread.run();
     if (Atomics.add(words, Word.finished, 1) === data.threads - 1) {
       Atomics.notify(words, Word.finished);

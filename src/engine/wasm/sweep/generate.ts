@@ -151,17 +151,7 @@ function emitStep(
     case "multiply":
       return define([...get(step.a), ...get(step.b), ...op[step.kind]]);
     case "mix":
-      return define(
-        step.terms.flatMap(({ scalar, x }, i) =>
-          i === 0 ? [...op.get(factors[scalar]!), ...get(x), ...op.multiply] : [
-            ...op.set(values[number]!),
-            ...op.get(factors[scalar]!),
-            ...get(x),
-            ...op.get(values[number]!),
-            ...op.multiplyAdd,
-          ]
-        ),
-      );
+      return define(mix(step.terms, (scalar) => op.get(factors[scalar]!), get));
     case "store":
       return [...addressOf(step.view), ...get(step.x), ...op.store(offset)];
     case "dot": {
@@ -173,4 +163,30 @@ function emitStep(
       ];
     }
   }
+}
+
+type Terms = Extract<Step, { kind: "mix" }>["terms"];
+
+/**
+ * Σ scalar·x in pairs of pairs: a long sum rounds less that way, and its additions do not wait for
+ * each other. What rounding does matters where a max pool has to choose between nearly equal values.
+ */
+function mix(
+  terms: Terms,
+  factor: (scalar: number) => number[],
+  get: (value: number) => number[],
+): number[] {
+  const product = ({ scalar, x }: Terms[number]) => [...factor(scalar), ...get(x)];
+  const [first, second, ...more] = terms;
+  if (!first) return [...op.zero];
+  if (!second) return [...product(first), ...op.multiply];
+  if (more.length === 0) {
+    return [...product(second), ...product(first), ...op.multiply, ...op.multiplyAdd];
+  }
+  const middle = 2 * Math.ceil(terms.length / 4);
+  return [
+    ...mix(terms.slice(0, middle), factor, get),
+    ...mix(terms.slice(middle), factor, get),
+    ...op.add,
+  ];
 }

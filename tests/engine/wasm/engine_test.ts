@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import type { Session, Update } from "../../../src/engine/engine.ts";
+import { referenceEngine } from "../../../src/engine/reference/engine.ts";
+import { wasmEngine } from "../../../src/engine/wasm/engine.ts";
+import { initialize } from "../../../src/search/initial.ts";
+import { PROGRAM, searchPrograms } from "../../../src/search/programs.ts";
+import { compareEngines, randomProgramCase } from "../agreement.ts";
+import { filesTest } from "../../permissions.ts";
+
+filesTest("the wasm engine agrees with the reference engine on random networks", async () => {
+  for (let seed = 0; seed < 12; seed++) {
+    const deviations = await compareEngines(
+      wasmEngine({ threads: 2 }),
+      referenceEngine(),
+      await randomProgramCase(seed),
+    );
+    assert.ok(deviations.length > 0);
+    assert.deepEqual(deviations.filter(({ deviation }) => !(deviation <= 1)), [], `seed ${seed}`);
+  }
+});
+
+filesTest("the wasm engine gives the same bits for any number of threads", async () => {
+  const one = await train(1);
+  for (const threads of [2, 3, 5]) {
+    assert.deepEqual(await train(threads), one, `${threads} threads`);
+  }
+});
+
+const NETWORK = {
+  stem: { channels: 6 },
+  cell_inputs: 2,
+  nodes: 2,
+  cells: [{ type: "reduction", channels: 6 }, { type: "normal", channels: 8 }],
+  operations: [
+    "avg_pool_3x3",
+    "max_pool_3x3",
+    "identity",
+    "conv_3x3",
+    { name: "dil", layers: ["relu", { depthwise_conv: { kernel: 3, dilation: 2 } }, "batch_norm"] },
+  ],
+} as const;
+
+/** All tensors and losses after some steps with batches of full and of smaller size. */
+async function train(threads: number): Promise<unknown> {
+  const size = { channels: 2, height: 9, width: 11 };
+  const count = 40, batch = 17;
+  const pixels = size.channels * size.height * size.width;
+  const programs = searchPrograms(NETWORK, size, 3, { firstOrder: true });
+  const data = Uint8Array.from({ length: count * pixels }, (_, i) => (i * 7919) % 251);
+  const store = {
+    ...size,
+    count,
+    pixels: { kind: "bytes", data, mean: [0.4, 0.5], deviation: [0.2, 0.3] },
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 3),
+  } as const;
+  const session = await wasmEngine({ threads }).open(programs, store, batch);
+  try {
+    initialize(session, 7);
+    const losses: unknown[] = [];
+    for (const images of [[0, batch], [batch, 2 * batch], [2 * batch, count]] as const) {
+      const numbers = Uint32Array.from({ length: images[1] - images[0] }, (_, i) => images[0] + i);
+      losses.push(await session.run(PROGRAM.architectureStep, numbers, [ADAM]));
+      losses.push(await session.run(PROGRAM.weightStep, numbers, [SGD]));
+      losses.push(await session.run(PROGRAM.evaluation, numbers), session.logits());
+      losses.push(await session.norm("weights", "gradient"));
+    }
+    return { losses, tensors: readAll(session) };
+  } finally {
+    session.close();
+  }
+}
+
+const ADAM: Update = {
+  kind: "adam",
+  group: "alphas",
+  learningRate: 3e-4,
+  betas: [0.5, 0.999],
+  weightDecay: 1e-3,
+  step: 1,
+};
+const SGD: Update = {
+  kind: "sgd",
+  group: "weights",
+  learningRate: 0.025,
+  momentum: 0.9,
+  weightDecay: 3e-4,
+  clip: 5,
+};
+
+function readAll(session: Session) {
+  return session.parameters.map(({ name }) => [name, session.read(name)]);
+}
+
+filesTest(
+  "the wasm engine refuses a program it does not have and a batch of a wrong size",
+  async () => {
+    const size = { channels: 1, height: 4, width: 4 };
+    const store = {
+      ...size,
+      count: 2,
+      pixels: { kind: "floats", data: new Float32Array(32) },
+      labels: new Uint8Array(2),
+    } as const;
+    const network = {
+      ...NETWORK,
+      stem: "none",
+      cell_inputs: 1,
+      cells: NETWORK.cells.slice(0, 1),
+    } as const;
+    const programs = searchPrograms(network, size, 2, { firstOrder: true });
+    const session = await wasmEngine({ threads: 1 }).open(programs, store, 1);
+    try {
+      await assert.rejects(session.run("nothing", Uint32Array.of(0)), /but found nothing/);
+      await assert.rejects(session.run(PROGRAM.evaluation, new Uint32Array()), /found 0/);
+      await assert.rejects(session.run(PROGRAM.evaluation, Uint32Array.of(0, 1)), /found 2/);
+      assert.throws(() => session.read("nothing"), RangeError);
+      const wrong = new Float32Array(1);
+      assert.throws(() => session.write("classifier.weight", wrong), RangeError);
+    } finally {
+      session.close();
+    }
+  },
+);
