@@ -5,6 +5,7 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
+import { optimize } from "../graph/passes/mod.ts";
 import { buildProgram, type Program } from "../graph/program.ts";
 import { buildSupernet, type ImageSize } from "../space/supernet.ts";
 
@@ -33,8 +34,8 @@ export function searchPrograms(
 ): Program[] {
   // The attributes of a node must be no more than these three.
   const size = { channels, height, width };
-  const train = buildSupernet(network, size, classes, "train");
-  const evaluate = buildSupernet(network, size, classes, "evaluate");
+  const train = optimize(buildSupernet(network, size, classes, "train"));
+  const evaluate = optimize(buildSupernet(network, size, classes, "evaluate"));
   const live = { statistics: true };
   // A pass on weights that are not the live ones must not move the running statistics.
   const extra = { statistics: false };
