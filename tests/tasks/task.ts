@@ -31,6 +31,11 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("read", [], args, "conformance");
   }
 
+  /** Runs `deno task inspect` to its end. */
+  inspect(...args: string[]): Promise<Outcome> {
+    return this.#run("read", [], args, "inspect");
+  }
+
   /** Starts `deno task search`, sends it a signal as soon as stderr says `when`, and waits for it. */
   async interrupt(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
     const process = this.#command("search", [`--allow-write=${this.path}/logs`], args).spawn();
