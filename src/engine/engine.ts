@@ -19,15 +19,18 @@ export type Group = "weights" | "alphas";
  * found; `momentum` is SGD's, `first_moment` and `second_moment` are Adam's; the rest is room for the
  * second order.
  */
-export type Slot =
-  | "value"
-  | "gradient"
-  | "momentum"
-  | "first_moment"
-  | "second_moment"
-  | "saved"
-  | "direction"
-  | "difference";
+export const SLOTS = [
+  "value",
+  "gradient",
+  "momentum",
+  "first_moment",
+  "second_moment",
+  "saved",
+  "direction",
+  "difference",
+] as const;
+
+export type Slot = typeof SLOTS[number];
 
 /** A change to a group's buffers, done in the order in which it is asked for. */
 export type Update =

@@ -6,7 +6,8 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
-import type { Genotype, GenotypeEdge, Source } from "../space/genotype.ts";
+import type { Genotype, GenotypeEdge } from "../space/genotype.ts";
+import { KEPT_EDGES, sourcesOf } from "../space/genotype_check.ts";
 import { isNone, operationName } from "../space/operation.ts";
 import { type CellType, edgesByNode } from "../space/supernet.ts";
 
@@ -14,9 +15,6 @@ type NetworkSpec = Experiment["network"];
 
 /** The alphas of each cell type, `[edges, operations]`; a type that the network lacks has none. */
 export type Alphas = Readonly<Partial<Record<CellType, ArrayLike<number>>>>;
-
-/** Edges that an intermediate node keeps. */
-const KEPT_EDGES = 2;
 
 /** Softmax of one row of alphas, in double precision. */
 export function softmax(row: ArrayLike<number>): number[] {
@@ -65,9 +63,10 @@ export function deriveGenotype(alphas: Alphas, network: NetworkSpec): Genotype {
 function deriveCell(alphas: ArrayLike<number>, network: NetworkSpec): GenotypeEdge[] {
   const weights = mixingWeights(alphas, network.operations.length);
   return edgesByNode(network).flatMap((edges, to) => {
+    const sources = sourcesOf(to, network.cell_inputs);
     const candidates = edges.map((edge, input) => {
       const { operation, weight } = strongest(weights[edge]!, network);
-      return { edge: { from: sourceOf(input, network.cell_inputs), to, operation }, weight };
+      return { edge: { from: sources[input]!, to, operation }, weight };
     });
     // Sorting is stable, so the first edge wins a tie.
     const kept = candidates.toSorted((a, b) => b.weight - a.weight).slice(0, KEPT_EDGES);
@@ -87,10 +86,4 @@ function strongest(
   }
   if (best) return best;
   throw new RangeError("Expected network.operations to hold an operation besides none");
-}
-
-/** The source of a node's edge, given its place among the node's inputs: cell inputs come first. */
-function sourceOf(input: number, cellInputs: number): Source {
-  if (input >= cellInputs) return input - cellInputs;
-  return input === cellInputs - 1 ? "c_{k-1}" : "c_{k-2}";
 }

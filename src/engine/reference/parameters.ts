@@ -7,19 +7,8 @@
 
 import { type Node, type Parameter, sharedDims } from "../../graph/node.ts";
 import type { Program, StatisticsUpdate } from "../../graph/program.ts";
-import type { Group, Slot } from "../engine.ts";
+import { type Group, type Slot, SLOTS } from "../engine.ts";
 import { elementsOf, type Tensor } from "./tensor.ts";
-
-const SLOTS = [
-  "value",
-  "gradient",
-  "momentum",
-  "first_moment",
-  "second_moment",
-  "saved",
-  "direction",
-  "difference",
-] as const satisfies readonly Slot[];
 
 /** The slots of one parameter. */
 export type Buffers = Readonly<Record<Slot, Float64Array>>;

@@ -10,7 +10,6 @@ import type { Group, ImageStore, Session, Slot, StepResult, Update } from "../en
 import { type Control, MOST_OPERATIONS, NO_PROGRAM, normOf, Word } from "./control.ts";
 import { FlatEncoder } from "./flat.ts";
 import type { Compiled } from "./lower/lower.ts";
-import type { ParameterPlace } from "./lower/parameters.ts";
 import type { Slot as MemorySlot } from "./memory.ts";
 import type { Pool } from "./pool.ts";
 
@@ -138,7 +137,7 @@ export class WasmSession implements Session {
 
   #bufferOf(parameter: string, slot: Slot): Float32Array {
     const { globals, layout } = this.compiled;
-    const { group } = (layout.place(parameter) satisfies ParameterPlace).parameter;
+    const { group } = layout.place(parameter).parameter;
     if (group !== "statistics") {
       return this.#view(Float32Array, globals.buffer(group, slot), globals.size(group));
     }

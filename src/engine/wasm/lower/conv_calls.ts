@@ -15,6 +15,7 @@ import {
   parityClasses,
   type Pitch,
   type Pixels,
+  type Runs,
   runsOf,
 } from "./geometry.ts";
 import { type FilterBlock, packedPosition } from "./parameters.ts";
@@ -51,19 +52,28 @@ export function forwardCall(
     return depthwiseCall(tables, block.taps, block.out, weights, x, y, pixels, false);
   }
   const runs = runsOf(block.taps, x.pitch, block.into);
+  const target = at(y.slot, 4 * block.outFrom);
+  const kernel = relu ? "conv_relu" : "conv";
+  return denseCall(tables, kernel, x.slot, weights, target, pixels, runs, block.out);
+}
+
+/** A conv that writes `channels` channels from runs of floats. */
+function denseCall(
+  tables: Tables,
+  kernel: "conv" | "conv_relu" | "conv_accumulate",
+  x: Slot,
+  weights: Slot,
+  y: Slot,
+  pixels: Pixels,
+  runs: Runs,
+  channels: number,
+): DraftCall {
   const { table, tiles } = convTiles(pixels);
   return {
-    kernel: relu ? "conv_relu" : "conv",
+    kernel,
     arguments: [
-      at(x.slot, runs.offsets[0]!),
-      weights,
-      at(y.slot, 4 * block.outFrom),
-      tables.add(table),
-      tiles,
-      tables.add(jumps(runs)),
-      runs.offsets.length,
-      runs.length,
-      ...groups(block.out),
+      ...[at(x, runs.offsets[0]!), weights, y, tables.add(table), tiles, tables.add(jumps(runs))],
+      ...[runs.offsets.length, runs.length, ...groups(channels)],
     ],
   };
 }
@@ -146,21 +156,9 @@ export function inputGradientCall(
     return depthwiseCall(tables, parity.taps, block.out, filter, d, target, pixels, accumulate);
   }
   const runs = runsOf(parity.taps, d.pitch, block.out);
-  const { table, tiles } = convTiles(pixels);
-  return {
-    kernel: accumulate ? "conv_accumulate" : "conv",
-    arguments: [
-      at(d.slot, runs.offsets[0]! + 4 * block.outFrom),
-      filter,
-      target.slot,
-      tables.add(table),
-      tiles,
-      tables.add(jumps(runs)),
-      runs.offsets.length,
-      runs.length,
-      ...groups(block.into),
-    ],
-  };
+  const source = at(d.slot, 4 * block.outFrom);
+  const kernel = accumulate ? "conv_accumulate" : "conv";
+  return denseCall(tables, kernel, source, filter, target.slot, pixels, runs, block.into);
 }
 
 /** Filter gradient: adds to the chunk's gradient of a block. */

@@ -39,3 +39,14 @@ export const emptyPhase = (): DraftPhase => ({
 export function at({ space, offset }: Slot, bytes: number): Slot {
   return { space, offset: offset + bytes };
 }
+
+/** A plan whose blocks have no place yet. */
+export interface DraftPlan {
+  readonly name: string;
+  readonly phases: readonly DraftPhase[];
+  readonly reductions: readonly { chunks: Slot; target: Slot; length: number }[];
+  readonly finish: readonly DraftCall[];
+  readonly sizes: { readonly image: number; readonly chunk: number; readonly thread: number };
+  /** Loss (f32) and whether the prediction is right (i32) of an image, and its logits. */
+  readonly results: { readonly loss: Slot; readonly logits: Slot; readonly classes: number };
+}

@@ -5,22 +5,10 @@
  * @module
  */
 
-import type { Group, ImageStore, Slot as BufferSlot } from "../../engine.ts";
+import { type Group, type ImageStore, type Slot as BufferSlot, SLOTS } from "../../engine.ts";
 import { at } from "./draft.ts";
 import type { Region, Slot } from "../memory.ts";
 import type { ParameterLayout } from "./parameters.ts";
-
-/** All slots, in the order in which they lie in memory. */
-export const SLOTS: readonly BufferSlot[] = [
-  "value",
-  "gradient",
-  "momentum",
-  "first_moment",
-  "second_moment",
-  "saved",
-  "direction",
-  "difference",
-];
 
 export class Globals {
   readonly images: Slot;

@@ -4,19 +4,17 @@
  * @module
  */
 
-import type { Node } from "../../../graph/node.ts";
 import type { Program } from "../../../graph/program.ts";
 import type { ImageStore } from "../../engine.ts";
 import { mapMemory, type MemoryMap, Region } from "../memory.ts";
 import type { Plan } from "../plan.ts";
-import { encodeModule } from "../sweep/encoder.ts";
-import { generateSweep } from "../sweep/generate.ts";
-import type { Sweep } from "../sweep/sweep.ts";
+import { SweepLibrary } from "../sweep/library.ts";
 import { Channels } from "./channels.ts";
 import { Globals } from "./globals.ts";
 import { ParameterLayout } from "./parameters.ts";
 import { prepare } from "./prepare.ts";
-import { type DraftPlan, ProgramLowering } from "./program.ts";
+import type { DraftPlan } from "./draft.ts";
+import { ProgramLowering } from "./program.ts";
 import { resolvePlan } from "./resolve.ts";
 import { Tables } from "./tables.ts";
 
@@ -36,26 +34,6 @@ export interface Compiled {
 
 /** Chunks that a batch is cut into, whatever the number of threads. */
 const CHUNKS = 8;
-
-/** The names of equal sweeps are equal. */
-export class SweepLibrary {
-  readonly #known = new Map<string, { name: string; sweep: Sweep }>();
-
-  name(sweep: Sweep): string {
-    const key = JSON.stringify(sweep);
-    const known = this.#known.get(key);
-    if (known) return known.name;
-    const name = `sweep${this.#known.size}`;
-    this.#known.set(key, { name, sweep });
-    return name;
-  }
-
-  encode(): Uint8Array<ArrayBuffer> {
-    return encodeModule(
-      [...this.#known.values()].map(({ name, sweep }) => generateSweep(name, sweep)),
-    );
-  }
-}
 
 /** Lowers programs that share parameters. */
 export function lower(
@@ -100,11 +78,4 @@ export function lower(
     chunkSize,
     results: drafts.map(({ results }) => results),
   };
-}
-
-/** The names of all parameters below a filter node. */
-export function parameterNames(filter: Node): string[] {
-  return filter.op === "parameter"
-    ? [filter.attributes.name]
-    : filter.inputs.flatMap(parameterNames);
 }

@@ -236,3 +236,10 @@ function filterKey(filter: Node): string {
   if (filter.op === "parameter") return filter.attributes.name;
   return `${filter.op}(${filter.inputs.map(filterKey)})`;
 }
+
+/** The names of all parameters below a filter node. */
+export function parameterNames(filter: Node): string[] {
+  return filter.op === "parameter"
+    ? [filter.attributes.name]
+    : filter.inputs.flatMap(parameterNames);
+}

@@ -6,8 +6,7 @@
 
 import type { MemoryMap } from "../memory.ts";
 import type { Argument, Call, Phase, Plan } from "../plan.ts";
-import type { DraftArgument, DraftCall, DraftPhase } from "./draft.ts";
-import type { DraftPlan } from "./program.ts";
+import type { DraftArgument, DraftCall, DraftPhase, DraftPlan } from "./draft.ts";
 
 /** The plan with all places known. */
 export function resolvePlan(draft: DraftPlan, memory: MemoryMap): Plan {

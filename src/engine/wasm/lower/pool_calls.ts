@@ -1,0 +1,84 @@
+/**
+ * Calls of the pooling kernels.
+ *
+ * @module
+ */
+
+import type { Node, Window } from "../../../graph/node.ts";
+import type { Slot } from "../memory.ts";
+import type { Place } from "./conv_calls.ts";
+import type { DraftCall } from "./draft.ts";
+import { baseOf } from "./prepare.ts";
+import type { Storage } from "./storage.ts";
+import type { Tables } from "./tables.ts";
+
+/** The table that the kernels read sizes and pitches from. */
+function geometry(
+  tables: Tables,
+  channels: number,
+  { kernel, stride, padding }: Window,
+  [input, average, maximum]: readonly [Place, Place, Place],
+): Slot {
+  return tables.add([
+    ...[input.height, input.width, average.height, average.width],
+    ...[kernel, stride, padding, channels],
+    ...[input, average, maximum].flatMap(({ pitch }) => [pitch.pixel, pitch.row]),
+  ]);
+}
+
+/** One or both pools over the same windows of the same map. */
+export function poolCalls(
+  nodes: readonly Node[],
+  storage: Storage,
+  tables: Tables,
+): DraftCall[] {
+  const maximum = nodes.find((node) => node.op === "max_pool");
+  const average = nodes.find((node) => node.op === "avg_pool");
+  const first = (maximum ?? average)!;
+  const x = first.inputs[0]!;
+  const input = storage.map(x);
+  const places = [
+    input,
+    storage.map(average ?? first),
+    storage.map(maximum ?? first),
+  ] as const;
+  const table = geometry(tables, storage.channels(x), first.attributes, places);
+  const call = (kernel: string, ...slots: Slot[]): DraftCall => ({
+    kernel,
+    arguments: [table, input.slot, ...slots],
+  });
+  const [, averages, maxima] = places;
+  const winners = maximum && storage.remembersWinner(maximum) ? storage.extra(maximum) : undefined;
+  if (average && maximum && winners) return [call("pools", averages.slot, maxima.slot, winners)];
+  return [
+    ...(average ? [call("avg_pool", averages.slot)] : []),
+    ...(maximum && winners ? [call("max_pool", maxima.slot, winners)] : []),
+    ...(maximum && !winners ? [call("max_pool_value", maxima.slot)] : []),
+  ];
+}
+
+/** One or both gradients over the same windows into the same map; the last node's is the result. */
+export function poolGradientCall(
+  nodes: readonly Node[],
+  storage: Storage,
+  tables: Tables,
+): DraftCall {
+  const maximum = nodes.find((node) => node.op === "max_pool_gradient");
+  const average = nodes.find((node) => node.op === "avg_pool_gradient");
+  const first = (maximum ?? average)!;
+  const result = storage.map(nodes.at(-1)!);
+  const averages = storage.map((average ?? first).inputs[0]!);
+  const maxima = storage.map((maximum ?? first).inputs[0]!);
+  const channels = storage.channels(first);
+  const table = geometry(tables, channels, first.attributes, [result, averages, maxima]);
+  return {
+    kernel: average && maximum ? "pools_gradient" : first.op,
+    arguments: [
+      table,
+      ...(average ? [averages.slot] : []),
+      ...(maximum ? [maxima.slot, storage.extra(maximum.inputs[2]!)] : []),
+      result.slot,
+      baseOf(nodes[0]!) ? 1 : 0,
+    ],
+  };
+}

@@ -1,0 +1,30 @@
+/**
+ * The sweeps of all programs of a session. Equal ones share their code.
+ *
+ * @module
+ */
+
+import { encodeModule } from "./encoder.ts";
+import { generateSweep } from "./generate.ts";
+import type { Sweep } from "./sweep.ts";
+
+export class SweepLibrary {
+  readonly #known = new Map<string, { name: string; sweep: Sweep }>();
+
+  /** The export of a sweep's function. */
+  name(sweep: Sweep): string {
+    const key = JSON.stringify(sweep);
+    const known = this.#known.get(key);
+    if (known) return known.name;
+    const name = `sweep${this.#known.size}`;
+    this.#known.set(key, { name, sweep });
+    return name;
+  }
+
+  /** The module with all functions. */
+  encode(): Uint8Array<ArrayBuffer> {
+    return encodeModule(
+      [...this.#known.values()].map(({ name, sweep }) => generateSweep(name, sweep)),
+    );
+  }
+}
