@@ -10,7 +10,7 @@ import type { Engine, ImageStore, Session } from "../engine.ts";
 import { CONTROL_BYTES, viewControl } from "./control.ts";
 import { compileKernels } from "./kernels.ts";
 import { lower } from "./lower/lower.ts";
-import { Pool } from "./pool.ts";
+import { Pool, type StartRunner } from "./pool.ts";
 import { WasmSession } from "./session.ts";
 
 /** What WebAssembly's 32-bit addresses reach, in pages of 64 KiB. */
@@ -24,11 +24,13 @@ const PAGE = 65536;
  */
 export function wasmEngine(options: { readonly threads?: number } = {}): Engine {
   const threads = options.threads ?? navigator.hardwareConcurrency;
-  return { name: "wasm", threads, open: (...values) => openSession(threads, ...values) };
+  return { name: "wasm", threads, open: (...values) => openSession(threads, Pool.start, ...values) };
 }
 
-async function openSession(
+/** Opens a session whose steps are run by what `startRunner` returns. */
+export async function openSession(
   threads: number,
+  startRunner: StartRunner,
   programs: readonly Program[],
   store: ImageStore,
   batchSize: number,
@@ -44,7 +46,7 @@ async function openSession(
   const memory = new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
   const buffer = new SharedArrayBuffer(CONTROL_BYTES);
   const control = viewControl(buffer);
-  const pool = await Pool.start(control, threads, {
+  const runner = await startRunner(control, threads, {
     memory,
     kernels: await compileKernels(),
     sweeps: await WebAssembly.compile(compiled.sweeps),
@@ -53,5 +55,5 @@ async function openSession(
     batchSize,
     chunkSize: compiled.chunkSize,
   });
-  return new WasmSession(programs, compiled, memory, control, pool, store, batchSize);
+  return new WasmSession(programs, compiled, memory, control, runner, store, batchSize);
 }

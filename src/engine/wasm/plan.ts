@@ -24,10 +24,21 @@ export interface Address {
 /** An argument of a kernel: a number, a place, or a multiple of the batch's size. */
 export type Argument = number | Address | { readonly timesBatch: number };
 
+/** What one call costs at least, for a profile. */
+export interface Cost {
+  /** The size that the costs follow from, such as `3x3 16→32 14×14`. */
+  readonly shape: string;
+  /** Floating-point operations; a multiplication and an addition are two. */
+  readonly flops: number;
+  /** Bytes read and written, each counted once. */
+  readonly bytes: number;
+}
+
 /** One call of a kernel (its export's name) or of a generated sweep (`sweep0`, `sweep1`, …). */
 export interface Call {
   readonly kernel: string;
   readonly arguments: readonly Argument[];
+  readonly cost?: Cost;
 }
 
 /** Work between two barriers, in this order. */

@@ -7,7 +7,20 @@
 import { type Control, STOP, Word } from "./control.ts";
 import type { ThreadStart } from "./thread.ts";
 
-export class Pool {
+/** What does the job in the control buffer. */
+export interface Runner {
+  run(): Promise<void>;
+  close(): void;
+}
+
+/** Gets a session's threads ready. */
+export type StartRunner = (
+  control: Control,
+  threads: number,
+  start: Omit<ThreadStart, "thread" | "threads">,
+) => Promise<Runner>;
+
+export class Pool implements Runner {
   readonly #workers: Worker[] = [];
   #failure: Error | undefined;
 

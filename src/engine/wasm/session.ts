@@ -11,7 +11,7 @@ import { type Control, MOST_OPERATIONS, NO_PROGRAM, normOf, Word } from "./contr
 import { FlatEncoder } from "./flat.ts";
 import type { Compiled } from "./lower/lower.ts";
 import type { Slot as MemorySlot } from "./memory.ts";
-import type { Pool } from "./pool.ts";
+import type { Runner } from "./pool.ts";
 
 export class WasmSession implements Session {
   readonly parameters: readonly Parameter[];
@@ -24,7 +24,7 @@ export class WasmSession implements Session {
     readonly compiled: Compiled,
     readonly memory: WebAssembly.Memory,
     readonly control: Control,
-    readonly pool: Pool,
+    readonly runner: Runner,
     readonly store: ImageStore,
     readonly batchSize: number,
   ) {
@@ -77,7 +77,7 @@ export class WasmSession implements Session {
   async norm(group: Group, slot: Slot): Promise<number> {
     this.control.words[Word.program] = NO_PROGRAM;
     this.control.words[Word.operations] = this.#flat.writeNorm(group, slot);
-    await this.pool.run();
+    await this.runner.run();
     return normOf(this.control);
   }
 
@@ -111,7 +111,7 @@ export class WasmSession implements Session {
   }
 
   close(): void {
-    this.pool.close();
+    this.runner.close();
   }
 
   async #runWith(updates: readonly Update[]): Promise<void> {
@@ -119,7 +119,7 @@ export class WasmSession implements Session {
       throw new RangeError(`Expected at most ${MOST_OPERATIONS / 2} updates in a step`);
     }
     this.control.words[Word.operations] = this.#flat.write(updates);
-    await this.pool.run();
+    await this.runner.run();
   }
 
   /** Adds up in double precision, image by image. */

@@ -15,7 +15,7 @@ import {
   Word,
 } from "./control.ts";
 import { instantiateKernels, type Kernels } from "./kernels.ts";
-import type { Argument, Call, Plan } from "./plan.ts";
+import type { Argument, Call, Phase, Plan } from "./plan.ts";
 
 /** What a thread is started with. */
 export interface ThreadStart {
@@ -30,7 +30,8 @@ export interface ThreadStart {
   readonly chunkSize: number;
 }
 
-type Kernel = (...values: number[]) => void;
+/** A kernel or a sweep. */
+export type Kernel = (...values: number[]) => void;
 
 /** Calls with all places known but for the size of the batch. */
 interface Calls {
@@ -59,22 +60,30 @@ export class Thread {
   readonly #programs: readonly (readonly ThreadPhase[])[];
   readonly #finish: readonly Calls[];
 
-  constructor(readonly start: ThreadStart, readonly control: Control) {
+  /** @param watch puts something around every kernel, such as a clock */
+  constructor(
+    readonly start: ThreadStart,
+    readonly control: Control,
+    readonly watch: (kernel: Kernel, call: Call, program: string) => Kernel = (kernel) => kernel,
+  ) {
     this.#kernels = instantiateKernels(start.kernels, start.memory);
     const sweeps = new WebAssembly.Instance(start.sweeps, { env: { memory: start.memory } });
     this.#functions = { ...this.#kernels, ...sweeps.exports } as unknown as Record<string, Kernel>;
-    this.#programs = start.plans.map(({ phases }) =>
-      phases.map((phase): ThreadPhase => ({
-        once: this.#calls(phase.once.filter((_, i) => i % start.threads === start.thread)),
-        eachThread: this.#calls(phase.eachThread),
-        eachChunk: this.#calls(phase.eachChunk),
-        images: Array.from(
-          { length: start.batchSize },
-          (_, image) => this.#isMine(image) ? this.#imageCalls(phase.eachImage, image) : undefined,
-        ),
-      }))
-    );
-    this.#finish = start.plans.map(({ finish }) => this.#calls(finish));
+    this.#programs = start.plans.map(({ phases, name }) => phases.map((p) => this.#phase(p, name)));
+    this.#finish = start.plans.map(({ finish, name }) => this.#calls(finish, name));
+  }
+
+  #phase({ once, eachThread, eachChunk, eachImage }: Phase, program: string): ThreadPhase {
+    const { threads, thread, batchSize } = this.start;
+    const kernels = eachImage.map((call) => this.#kernel(call, program));
+    const ofImage = (_: unknown, image: number): ImageCalls | undefined =>
+      this.#isMine(image) ? { kernels, ...this.#imageArguments(eachImage, image) } : undefined;
+    return {
+      once: this.#calls(once.filter((_, i) => i % threads === thread), program),
+      eachThread: this.#calls(eachThread, program),
+      eachChunk: this.#calls(eachChunk, program),
+      images: Array.from({ length: batchSize }, ofImage),
+    };
   }
 
   /** Does the thread's share of the job that stands in the control buffer. */
@@ -169,17 +178,17 @@ export class Thread {
     barrier(this.control.words, threads);
   }
 
-  #calls(calls: readonly Call[]): Calls {
+  #calls(calls: readonly Call[], program: string): Calls {
     return {
-      kernels: calls.map(({ kernel }) => this.#function(kernel)),
+      kernels: calls.map((call) => this.#kernel(call, program)),
       arguments: calls.map((call) => call.arguments),
     };
   }
 
-  #function(name: string): Kernel {
-    const found = this.#functions[name];
-    if (!found) throw new Error(`Expected a kernel but found ${name}`);
-    return found;
+  #kernel(call: Call, program: string): Kernel {
+    const found = this.#functions[call.kernel];
+    if (!found) throw new Error(`Expected a kernel but found ${call.kernel}`);
+    return this.watch(found, call, program);
   }
 
   #run(calls: Calls, batch: number, chunk: number): void {
@@ -196,13 +205,12 @@ export class Thread {
     return offset + number * stride;
   }
 
-  #imageCalls(calls: readonly Call[], image: number): ImageCalls {
+  #imageArguments(calls: readonly Call[], image: number): Omit<ImageCalls, "kernels"> {
     const chunk = Math.floor(image / this.start.chunkSize);
     const values = calls.flatMap((call) =>
       call.arguments.map((value) => this.#resolve(value, 0, image, chunk))
     );
     return {
-      kernels: calls.map(({ kernel }) => this.#function(kernel)),
       values: Int32Array.from(values),
       counts: Uint8Array.from(calls, (call) => call.arguments.length),
     };

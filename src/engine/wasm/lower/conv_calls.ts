@@ -6,6 +6,7 @@
 
 import type { Window } from "../../../graph/node.ts";
 import type { Slot } from "../memory.ts";
+import type { Cost } from "../plan.ts";
 import { at, type DraftCall } from "./draft.ts";
 import {
   convTiles,
@@ -21,16 +22,20 @@ import {
 import { type FilterBlock, packedPosition } from "./parameters.ts";
 import type { Tables } from "./tables.ts";
 
-/** A map as a kernel sees it. */
-export interface Place {
-  readonly slot: Slot;
-  readonly pitch: Pitch;
+/** Rows and columns. */
+export interface Size {
   readonly height: number;
   readonly width: number;
 }
 
+/** A map as a kernel sees it. */
+export interface Place extends Size {
+  readonly slot: Slot;
+  readonly pitch: Pitch;
+}
+
 /** Groups of eight output channels, and whether four are left over. */
-const groups = (channels: number): [number, number] => [channels >> 3, (channels & 7) >> 2];
+export const groups = (channels: number): [number, number] => [channels >> 3, (channels & 7) >> 2];
 
 const times = ({ pixel, row }: Pitch, stride: number): Pitch => ({
   pixel: pixel * stride,
@@ -48,13 +53,32 @@ export function forwardCall(
   relu: boolean,
 ): DraftCall {
   const pixels = gridPixels(y.height, y.width, times(x.pitch, stride), y.pitch);
+  const cost = convCost(block.taps.length, block, x, y, y);
   if (block.depthwise) {
-    return depthwiseCall(tables, block.taps, block.out, weights, x, y, pixels, false);
+    return { ...depthwiseCall(tables, block.taps, block.out, weights, x, y, pixels, false), cost };
   }
   const runs = runsOf(block.taps, x.pitch, block.into);
   const target = at(y.slot, 4 * block.outFrom);
   const kernel = relu ? "conv_relu" : "conv";
-  return denseCall(tables, kernel, x.slot, weights, target, pixels, runs, block.out);
+  return { ...denseCall(tables, kernel, x.slot, weights, target, pixels, runs, block.out), cost };
+}
+
+/** What a filter costs with `taps` taps for each of `pixels`, from one map to the other. */
+function convCost(
+  taps: number,
+  { into, out }: FilterBlock,
+  x: Size,
+  y: Size,
+  pixels: Size,
+): Cost {
+  const weights = taps * into * out;
+  const { height, width } = pixels;
+  const read = x.height * x.width * into, written = y.height * y.width * out;
+  return {
+    shape: `${taps} taps, ${into}→${out}, ${height}×${width}`,
+    flops: 2 * height * width * weights,
+    bytes: 4 * (read + written + weights),
+  };
 }
 
 /** A conv that writes `channels` channels from runs of floats. */
@@ -152,13 +176,16 @@ export function inputGradientCall(
   const pixels = gridPixels(rows, columns, d.pitch, times(dx.pitch, stride));
   const first = parity.row * dx.pitch.row + parity.column * dx.pitch.pixel;
   const target = { ...dx, slot: at(dx.slot, first) };
+  const size = { height: rows, width: columns };
+  const cost = convCost(parity.taps.length, block, size, d, size);
   if (block.depthwise) {
-    return depthwiseCall(tables, parity.taps, block.out, filter, d, target, pixels, accumulate);
+    const taps = parity.taps;
+    return { ...depthwiseCall(tables, taps, block.out, filter, d, target, pixels, accumulate), cost };
   }
   const runs = runsOf(parity.taps, d.pitch, block.out);
   const source = at(d.slot, 4 * block.outFrom);
   const kernel = accumulate ? "conv_accumulate" : "conv";
-  return denseCall(tables, kernel, source, filter, target.slot, pixels, runs, block.into);
+  return { ...denseCall(tables, kernel, source, filter, target.slot, pixels, runs, block.into), cost };
 }
 
 /** Filter gradient: adds to the chunk's gradient of a block. */
@@ -176,10 +203,12 @@ export function filterGradientCall(
     step.row - d.width * step.pixel,
     d.pitch.row - d.width * d.pitch.pixel,
   ];
+  const cost = convCost(block.taps.length, block, x, d, d);
   if (block.depthwise) {
     const offsets = block.taps.map(({ row, column }) => row * x.pitch.row + column * x.pitch.pixel);
     return {
       kernel: "depthwise_filter_gradient",
+      cost,
       arguments: [
         ...[x.slot, d.slot, gradient, ...walk, tables.add(offsets)],
         block.taps.length,
@@ -190,6 +219,7 @@ export function filterGradientCall(
   const runs = runsOf(block.taps, x.pitch, block.into);
   return {
     kernel: "filter_gradient",
+    cost,
     arguments: [
       ...[x.slot, at(d.slot, 4 * block.outFrom), gradient, ...walk, tables.add(runs.offsets)],
       runs.offsets.length,

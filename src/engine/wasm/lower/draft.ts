@@ -5,7 +5,7 @@
  */
 
 import type { Slot } from "../memory.ts";
-import type { Space } from "../plan.ts";
+import type { Cost, Space } from "../plan.ts";
 
 export type DraftArgument =
   | number
@@ -19,6 +19,7 @@ export type DraftArgument =
 export interface DraftCall {
   readonly kernel: string;
   readonly arguments: readonly DraftArgument[];
+  readonly cost?: Cost;
 }
 
 export interface DraftPhase {

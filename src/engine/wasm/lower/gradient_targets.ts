@@ -5,14 +5,16 @@
  * @module
  */
 
-import { type Node, sharedDims } from "../../../graph/node.ts";
+import { imagesShape, type Node, sharedDims } from "../../../graph/node.ts";
 import type { Program } from "../../../graph/program.ts";
 import { Region, type Slot } from "../memory.ts";
+import { filterFrequencies } from "../winograd.ts";
 import { at, type DraftCall, type DraftPlan } from "./draft.ts";
 import type { Globals } from "./globals.ts";
-import { type ParameterLayout, parameterNames } from "./parameters.ts";
+import { type FilterBlock, type ParameterLayout, parameterNames } from "./parameters.ts";
 import type { Storage } from "./storage.ts";
 import type { Tables } from "./tables.ts";
+import { filterGradientBackCall, isWinograd } from "./winograd_calls.ts";
 
 export class GradientTargets {
   readonly #chunks = new Region("chunk");
@@ -21,6 +23,8 @@ export class GradientTargets {
   readonly #weights: Slot | undefined;
   /** A chunk's gradient of mixing weights, by the node that makes alphas' gradient of it. */
   readonly #mixing = new Map<Node, Slot>();
+  /** A chunk's gradients that Winograd's algorithm sums in its frequencies, by the filter's start. */
+  readonly #frequencies = new Map<number, { readonly block: FilterBlock; readonly slot: Slot }>();
 
   constructor(
     readonly program: Program,
@@ -32,6 +36,12 @@ export class GradientTargets {
       if (node.op !== "softmax_gradient") this.#strip(node, name);
     }
     if (this.#parameters.size > 0) this.#weights = this.#chunks.allocate(4 * this.#weightFloats);
+    for (const node of this.#parameters.keys()) {
+      const block = node.op === "conv_filter_gradient" ? this.winogradBlock(node) : undefined;
+      if (!block) continue;
+      const slot = this.#chunks.allocate(filterFrequencies(block.into, block.out).bytes);
+      this.#frequencies.set(block.start, { block, slot });
+    }
     for (const node of program.gradients.values()) {
       if (node.op !== "softmax_gradient") continue;
       this.#mixing.set(node, this.#chunks.allocate(4 * mixingFloats(node)));
@@ -52,7 +62,29 @@ export class GradientTargets {
     return [
       ...(this.#weights ? [fill(this.#weights, this.#weightFloats)] : []),
       ...[...this.#mixing].map(([node, slot]) => fill(slot, mixingFloats(node))),
+      ...[...this.#frequencies.values()].map(({ block, slot }) =>
+        fill(slot, filterFrequencies(block.into, block.out).bytes / 4)
+      ),
     ];
+  }
+
+  /** Calls for a chunk whose images are all done: what its sums still lack. */
+  complete(): DraftCall[] {
+    return [...this.#frequencies.values()].map(({ block, slot }) =>
+      filterGradientBackCall(slot, this.weights(block.start), block)
+    );
+  }
+
+  /** The block of a filter gradient that goes by Winograd's algorithm. */
+  winogradBlock(node: Node<"conv_filter_gradient">): FilterBlock | undefined {
+    const [block, ...more] = this.layout.blocks(this.filterOf(node));
+    const size = imagesShape(node.inputs[0]!);
+    return more.length === 0 && isWinograd(node.attributes, block!, size) ? block : undefined;
+  }
+
+  /** Where Winograd's algorithm sums up a chunk's gradient of a block. */
+  frequencies({ start }: FilterBlock): Slot {
+    return this.#frequencies.get(start)!.slot;
   }
 
   /** The filter node whose gradient a node is. */

@@ -4,31 +4,31 @@
  * @module
  */
 
-import type { Node } from "../../../graph/node.ts";
+import { imagesShape, type Node } from "../../../graph/node.ts";
 import { classesOf, type Program } from "../../../graph/program.ts";
 import type { ImageStore } from "../../engine.ts";
-import type { Slot } from "../memory.ts";
 import type { SweepLibrary } from "../sweep/library.ts";
 import type { Channels } from "./channels.ts";
 import {
   type ClassFilter,
-  classFilters,
   filterGradientCall,
   forwardCall,
   inputGradientCall,
 } from "./conv_calls.ts";
 import { at, type DraftCall, type DraftPhase, type DraftPlan, emptyPhase } from "./draft.ts";
 import type { Globals } from "./globals.ts";
+import { Filters } from "./filters.ts";
 import { GradientTargets } from "./gradient_targets.ts";
 import { mapCall } from "./map_calls.ts";
-import { type ParameterLayout, parameterOf } from "./parameters.ts";
+import { type FilterBlock, type ParameterLayout, parameterOf } from "./parameters.ts";
 import { poolCalls, poolGradientCall } from "./pool_calls.ts";
 import { baseOf } from "./prepare.ts";
 import { type Item, type Schedule, schedule } from "./schedule.ts";
 import { momentsCalls, normalizationSumsCalls, SUM_ROWS } from "./statistics_calls.ts";
 import { RESULT, Storage } from "./storage.ts";
-import { buildSweep } from "./sweeps.ts";
+import { buildSweep, callOf } from "./sweeps.ts";
 import type { Tables } from "./tables.ts";
+import { scratchBytes, winogradCalls, winogradFilterGradientCalls } from "./winograd_calls.ts";
 
 /** What all programs of a session share. */
 export interface Shared {
@@ -45,13 +45,18 @@ export class ProgramLowering {
   readonly #storage: Storage;
   readonly #targets: GradientTargets;
   readonly #phases: DraftPhase[];
-  readonly #filters = new Map<Node, { filter: ClassFilter; slot: Slot }[]>();
+  readonly #filters: Filters;
 
   constructor(readonly program: Program, readonly shared: Shared) {
     const { channels, layout, globals, tables } = shared;
     this.#schedule = schedule(program.nodes, channels);
-    this.#storage = new Storage(program, this.#schedule, channels, layout, globals);
     this.#targets = new GradientTargets(program, layout, globals, tables);
+    this.#filters = new Filters(program.nodes, layout, globals, tables);
+    const scratchOf = (node: Node): readonly number[] => {
+      const block = this.#winogradBlock(node);
+      return block ? scratchBytes(imagesShape(node.inputs[0]!), block) : [];
+    };
+    this.#storage = new Storage(program, this.#schedule, channels, layout, globals, scratchOf);
     // One phase more than the work needs, for what comes before all images.
     this.#phases = Array.from({ length: this.#schedule.phases + 1 }, emptyPhase);
   }
@@ -60,9 +65,12 @@ export class ProgramLowering {
     const { program } = this;
     const first = this.#phases[0]!;
     for (const node of program.nodes) this.#prepareShared(node, first);
+    first.once.push(...this.#filters.calls);
     first.eachChunk.push(...this.#targets.clear());
     const sizes = { ...this.#storage.place(), chunk: this.#targets.size };
     for (const [index, item] of this.#schedule.items.entries()) this.#lowerItem(item, index);
+    const complete = this.#targets.complete();
+    if (complete.length > 0) this.#phases.push({ ...emptyPhase(), eachChunk: complete });
     const logits = this.#storage.map(program.logits).slot;
     return {
       name: program.name,
@@ -97,27 +105,18 @@ export class ProgramLowering {
       case "moments":
       case "normalization_sums":
         storage.addVector(node, 4 * SUM_ROWS[node.op] * storage.channels(node.inputs[0]!));
-        return;
-      case "conv_input_gradient":
-      case "depthwise_input_gradient":
-        if (!this.#filters.has(node.inputs[1]!)) {
-          this.#gatherFilters(node.inputs[1]!, node.attributes.stride, first);
-        }
     }
   }
 
-  /** The filters of the way back are gathered from those of the way forth, once a step. */
-  #gatherFilters(node: Node, stride: number, first: DraftPhase): void {
-    const { globals, layout, tables } = this.shared;
-    const weights = globals.buffer("weights", "value");
-    const made = classFilters(layout.blocks(node), stride).map((filter) => {
-      const { length } = filter.index;
-      const slot = tables.region.allocate(4 * length);
-      const index = tables.add(filter.index);
-      first.once.push({ kernel: "gather", arguments: [slot, weights, index, length] });
-      return { filter, slot };
-    });
-    this.#filters.set(node, made);
+  /** The filter block of a conv, or of a gradient of one, that goes by Winograd's algorithm. */
+  #winogradBlock(node: Node): FilterBlock | undefined {
+    switch (node.op) {
+      case "conv":
+      case "conv_input_gradient":
+        return this.#filters.winograd(node)?.block;
+      case "conv_filter_gradient":
+        return this.#targets.winogradBlock(node);
+    }
   }
 
   #lowerItem(item: Item, index: number): void {
@@ -140,7 +139,7 @@ export class ProgramLowering {
       isStored: (node) => storage.isStored(node),
       channels: (node) => storage.channels(node),
     });
-    return { kernel: this.shared.library.name(sweep), arguments: slots };
+    return callOf(this.shared.library, { sweep, slots });
   }
 
   #lowerKernel(nodes: readonly Node[], phase: DraftPhase): void {
@@ -153,6 +152,15 @@ export class ProgramLowering {
       case "depthwise_conv": {
         const relu = node.op === "conv" && node.attributes.relu;
         const [from, to] = [storage.map(x!), storage.map(node)];
+        const winograd = this.#filters.winograd(node);
+        if (winograd) {
+          const { block: { into, out }, slot } = winograd;
+          const [v, m] = storage.scratch(node);
+          phase.eachImage.push(
+            ...winogradCalls(from, slot, to, [into, out], [v!, m!], relu ? "_relu" : ""),
+          );
+          return;
+        }
         for (const block of layout.blocks(second!)) {
           const weights = globals.buffer("weights", "value", block.start);
           phase.eachImage.push(
@@ -167,6 +175,16 @@ export class ProgramLowering {
       case "conv_filter_gradient":
       case "depthwise_filter_gradient": {
         const [from, d] = [storage.map(x!), storage.map(second!)];
+        const winograd = this.#winogradBlock(node);
+        if (winograd) {
+          const [into, out] = storage.scratch(node);
+          const gradient = this.#targets.frequencies(winograd);
+          const scratch = { into: into!, out: out! };
+          phase.eachImage.push(
+            ...winogradFilterGradientCalls(from, d, gradient, winograd, scratch),
+          );
+          return;
+        }
         for (const block of layout.blocks(this.#targets.filterOf(node))) {
           const gradient = this.#targets.weights(block.start);
           phase.eachImage.push(
@@ -197,9 +215,16 @@ export class ProgramLowering {
     phase: DraftPhase,
   ): void {
     const { stride } = node.attributes;
-    const [d, filter] = node.inputs;
-    const classes = this.#filters.get(filter!)!;
-    const [from, to] = [this.#storage.map(d!), this.#storage.map(node)];
+    const [from, to] = [this.#storage.map(node.inputs[0]!), this.#storage.map(node)];
+    const winograd = this.#filters.winograd(node);
+    if (winograd) {
+      const { block: { into, out }, slot } = winograd;
+      const [v, m] = this.#storage.scratch(node);
+      const mode = baseOf(node) ? "_accumulate" : "";
+      phase.eachImage.push(...winogradCalls(from, slot, to, [out, into], [m!, v!], mode));
+      return;
+    }
+    const classes = this.#filters.classes(node);
     const key = ({ parity }: ClassFilter) => `${parity.row},${parity.column}`;
     const reached = new Set(classes.map(({ filter }) => key(filter)));
     let all = baseOf(node) !== undefined;
@@ -229,7 +254,7 @@ export class ProgramLowering {
       dots: 0,
       steps: [{ kind: "zero" }, { kind: "store", view: 0, x: 0 }],
     } as const;
-    return { kernel: this.shared.library.name(sweep), arguments: [slot] };
+    return callOf(this.shared.library, { sweep, slots: [slot] });
   }
 
   /** The phase in which a batch's sums are there; a last one is made if need be. */

@@ -19,8 +19,8 @@ export function resolvePlan(draft: DraftPlan, memory: MemoryMap): Plan {
     }
     return memory.resolve(value);
   };
-  const call = ({ kernel, arguments: values }: DraftCall): Call => ({
-    kernel,
+  const call = ({ arguments: values, ...rest }: DraftCall): Call => ({
+    ...rest,
     arguments: values.map(argument),
   });
   const phase = (calls: DraftPhase): Phase => ({

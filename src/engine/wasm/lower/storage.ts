@@ -33,13 +33,16 @@ export class Storage {
   readonly #vectors = new Map<Node, Slot>();
   readonly #stored = new Set<Node>();
   readonly #cleared = new Set<Buffer>();
+  readonly #scratch = new Map<Node, readonly Room[]>();
 
+  /** @param scratchOf bytes of each room that a node's kernels need for themselves */
   constructor(
     readonly program: Program,
     readonly schedule: Schedule,
     readonly channelsOf: Channels,
     readonly layout: ParameterLayout,
     readonly globals: Globals,
+    readonly scratchOf: (node: Node) => readonly number[],
   ) {
     this.#maps = new Maps(program.nodes, channelsOf, layout);
     this.#findStored();
@@ -81,6 +84,11 @@ export class Storage {
   /** What a node keeps beside its map: winners, or one image's part of a sum. */
   extra(node: Node): Slot {
     return this.#use.slot(this.#extra.get(node)!);
+  }
+
+  /** Rooms that only a node's own kernels use. */
+  scratch(node: Node): Slot[] {
+    return this.#scratch.get(node)!.map((room) => this.#use.slot(room));
   }
 
   /** Gives a shared tensor room that every thread has for itself. */
@@ -160,6 +168,9 @@ export class Storage {
           if (map.shape.kind !== "images" || !this.#stored.has(map)) continue;
           this.#use.touch(this.#room(this.#maps.of(map).buffer), index, phase);
         }
+        const scratch = this.scratchOf(node).map((bytes) => ({ bytes }));
+        this.#scratch.set(node, scratch);
+        for (const room of scratch) this.#use.touch(room, index, phase);
         if (winnersWanted.has(node)) {
           const { height, width } = imagesShape(node);
           const room = this.#addRoom(node, height * width * this.channels(node));

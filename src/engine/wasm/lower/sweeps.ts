@@ -7,6 +7,8 @@
 
 import { imagesShape, type Node } from "../../../graph/node.ts";
 import type { Step, Sweep, Value, Walk } from "../sweep/sweep.ts";
+import type { SweepLibrary } from "../sweep/library.ts";
+import type { DraftCall } from "./draft.ts";
 import type { Slot } from "../memory.ts";
 
 /** Where a sweep finds what it needs. */
@@ -35,6 +37,20 @@ const VECTOR: Walk = { pixel: 0, row: 0 };
 /** Builds the sweep that computes `nodes`. */
 export function buildSweep(nodes: readonly Node[], context: SweepContext): SweepCall {
   return new SweepBuilder(context).build(nodes);
+}
+
+/** The call of a sweep. */
+export function callOf(library: SweepLibrary, { sweep, slots }: SweepCall): DraftCall {
+  const { height, width, channels, steps, views } = sweep;
+  const values = height * width * channels;
+  const maps = views.filter(({ pixel }) => pixel > 0).length;
+  const moves = ["load", "store", "zero"];
+  const cost = {
+    shape: `${height}×${width}×${channels}, ${maps} maps, ${steps.length} steps`,
+    flops: values * steps.filter(({ kind }) => !moves.includes(kind)).length,
+    bytes: 4 * values * maps,
+  };
+  return { kernel: library.name(sweep), arguments: slots, cost };
 }
 
 class SweepBuilder {

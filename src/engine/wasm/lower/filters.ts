@@ -1,0 +1,99 @@
+/**
+ * What a step makes of the filters before all images: those of the way back, gathered class by
+ * class, and those that Winograd's algorithm multiplies by.
+ *
+ * @module
+ */
+
+import { imagesShape, type Node } from "../../../graph/node.ts";
+import type { Slot } from "../memory.ts";
+import { filterFrequencies } from "../winograd.ts";
+import { type ClassFilter, classFilters } from "./conv_calls.ts";
+import type { DraftCall } from "./draft.ts";
+import type { Globals } from "./globals.ts";
+import type { FilterBlock, ParameterLayout } from "./parameters.ts";
+import type { Tables } from "./tables.ts";
+import { filterCall, isWinograd } from "./winograd_calls.ts";
+
+type InputGradient = Node<"conv_input_gradient" | "depthwise_input_gradient">;
+
+/** The filter of a class of input pixels, and where it lies. */
+export interface GatheredFilter {
+  readonly filter: ClassFilter;
+  readonly slot: Slot;
+}
+
+export class Filters {
+  /** Calls that make all filters. */
+  readonly calls: DraftCall[] = [];
+  readonly #classes = new Map<Node, readonly GatheredFilter[]>();
+  readonly #frequencies = new Map<string, Slot>();
+
+  constructor(
+    nodes: readonly Node[],
+    readonly layout: ParameterLayout,
+    readonly globals: Globals,
+    readonly tables: Tables,
+  ) {
+    for (const node of nodes) {
+      if (node.op === "conv") this.#transform(node, false);
+      if (node.op === "conv_input_gradient" || node.op === "depthwise_input_gradient") {
+        if (!this.#transform(node, true)) this.#gather(node);
+      }
+    }
+  }
+
+  /** The filters of all classes of input pixels. */
+  classes({ inputs }: InputGradient): readonly GatheredFilter[] {
+    return this.#classes.get(inputs[1]!)!;
+  }
+
+  /**
+   * The block and the transformed filter of a conv that goes by Winograd's algorithm, or of its
+   * input gradient; `undefined` for every other.
+   */
+  winograd(
+    node: Node<"conv" | "conv_input_gradient" | "depthwise_conv" | "depthwise_input_gradient">,
+  ): { readonly block: FilterBlock; readonly slot: Slot } | undefined {
+    const block = winogradBlock(node, this.layout);
+    if (!block) return undefined;
+    const slot = this.#frequencies.get(keyOf(block, node.op === "conv_input_gradient"))!;
+    return { block, slot };
+  }
+
+  #transform(node: Node<"conv"> | InputGradient, transposed: boolean): boolean {
+    const block = winogradBlock(node, this.layout);
+    if (!block) return false;
+    const key = keyOf(block, transposed);
+    if (this.#frequencies.has(key)) return true;
+    const slot = this.tables.region.allocate(filterFrequencies(block.into, block.out).bytes);
+    this.#frequencies.set(key, slot);
+    const weights = this.globals.buffer("weights", "value", block.start);
+    this.calls.push(filterCall(weights, slot, block, transposed));
+    return true;
+  }
+
+  #gather({ inputs, attributes }: InputGradient): void {
+    const filter = inputs[1]!;
+    if (this.#classes.has(filter)) return;
+    const weights = this.globals.buffer("weights", "value");
+    const gathered = classFilters(this.layout.blocks(filter), attributes.stride).map((made) => {
+      const { length } = made.index;
+      const slot = this.tables.region.allocate(4 * length);
+      const index = this.tables.add(made.index);
+      this.calls.push({ kernel: "gather", arguments: [slot, weights, index, length] });
+      return { filter: made, slot };
+    });
+    this.#classes.set(filter, gathered);
+  }
+}
+
+const keyOf = ({ start }: FilterBlock, transposed: boolean): string => `${start} ${transposed}`;
+
+/** The block of a conv, or of one of its gradients, that goes by Winograd's algorithm. */
+export function winogradBlock(node: Node, layout: ParameterLayout): FilterBlock | undefined {
+  if (node.op !== "conv" && node.op !== "conv_input_gradient") return undefined;
+  const [block, ...more] = layout.blocks(node.inputs[1]!);
+  const served = block && more.length === 0 && isWinograd(node.attributes, block, imagesShape(node));
+  return served ? block : undefined;
+}
