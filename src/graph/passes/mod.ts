@@ -9,8 +9,9 @@ import type { Network } from "../program.ts";
 import { fuseRelu } from "./fuse_relu.ts";
 import { mergeConvs } from "./merge_convs.ts";
 import { splitRelu } from "./split_relu.ts";
+import { splitSums } from "./split_sums.ts";
 
 /** Runs all passes. The result computes the same function of the same parameters. */
 export function optimize(network: Network): Network {
-  return mergeConvs(fuseRelu(splitRelu(network)));
+  return splitSums(mergeConvs(fuseRelu(splitRelu(network))));
 }
