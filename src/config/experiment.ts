@@ -81,16 +81,40 @@ const networkSchema = z.strictObject({
   ),
 }).superRefine(checkNetwork);
 
+/** The paper's length of the finite difference: ‖R·v‖ = 0.01. */
+const EPSILON = 0.01;
+
 const searchSchema = z.strictObject({
   method: z.literal("darts").describe("How to search; darts is Liu et al., 2019."),
   first_order: z.boolean().default(true).describe(
     "Whether the architecture step takes the weights as they are (first order) or looks one weight " +
       "step ahead (false: second order).",
   ),
+  second_order: z.enum(["finite_difference", "exact"]).default("finite_difference").describe(
+    "How the second order finds its mixed derivative: by the finite difference of the paper, or " +
+      "exactly, by differentiating the gradient.",
+  ),
+  epsilon: z.number().gt(0).default(EPSILON).describe(
+    "Length of the step that the finite difference takes in the space of the weights. " +
+      "Default: 0.01, as in DARTS.",
+  ),
   epochs: count(1e6).describe("Passes over the training images."),
   checkpoint_every: count(1e9).exactOptional().describe(
     "Iterations between checkpoints within an epoch. Default: one checkpoint after each epoch.",
   ),
+}).superRefine(({ first_order, second_order, epsilon }, context) => {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (first_order && second_order === "exact") {
+    refuse("second_order", "Expected first_order: false with second_order: exact but found true");
+  }
+  if (epsilon === EPSILON) return;
+  if (second_order === "exact") {
+    refuse("epsilon", `Expected no epsilon with second_order: exact but found ${epsilon}`);
+  } else if (first_order) {
+    const found = `but found ${epsilon}; write first_order: false`;
+    refuse("epsilon", `Expected no epsilon in a first-order search ${found}`);
+  }
 });
 
 const learningRate = z.number().gt(0);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Contribution } from "./contribution.ts";
 import type { AttributesOf, Node, OpName, Shape } from "./node.ts";
 import type { Graph } from "./graph.ts";
 
@@ -17,12 +18,6 @@ export interface GradientContext<Name extends OpName> {
   /** Gradient of the loss with respect to the node's output. */
   readonly gradient: Node;
 }
-
-/** Part of a gradient: the whole, or that of some channels. */
-export type Contribution = Node | {
-  readonly channels: { readonly from: number; readonly count: number };
-  readonly gradient: Node;
-};
 
 /** A gradient for one input, built only if it is asked for. `null`: the input takes none. */
 export type GradientRule = (() => Contribution) | null;

@@ -64,6 +64,7 @@ export interface AttributesOf {
   images: { readonly height: number; readonly width: number; readonly channels: number };
   labels: None;
   parameter: Parameter;
+  direction: Parameter;
   zeros: { readonly height: number; readonly width: number; readonly channels: number };
   // Convolutions: each is a derivative of the other two.
   conv: Window & { readonly relu: boolean };
@@ -82,6 +83,7 @@ export interface AttributesOf {
   // Pooling.
   max_pool: Window;
   max_pool_gradient: Window;
+  max_pool_pick: Window;
   avg_pool: Window;
   avg_pool_gradient: WindowGradient;
   // Element by element.
@@ -89,6 +91,7 @@ export interface AttributesOf {
   relu_gradient: None;
   softplus: None;
   softplus_gradient: None;
+  softplus_curvature: None;
   add: None;
   // Batch norm.
   moments: None;
@@ -96,6 +99,7 @@ export interface AttributesOf {
   normalize: None;
   normalization_sums: None;
   normalize_gradient: None;
+  normalize_curvature: None;
   scale_shift: None;
   scale_channels: None;
   add_channels: None;
@@ -114,6 +118,7 @@ export interface AttributesOf {
   global_average_gradient: { readonly height: number; readonly width: number };
   cross_entropy: None;
   cross_entropy_gradient: None;
+  cross_entropy_curvature: None;
 }
 
 export type OpName = keyof AttributesOf;

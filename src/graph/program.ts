@@ -5,7 +5,7 @@
  * @module
  */
 
-import { gradients } from "./gradient.ts";
+import { gradients, mixedDerivatives } from "./gradient.ts";
 import { type Graph, reachable } from "./graph.ts";
 import { imagesShape, type Node, type ParameterGroup } from "./node.ts";
 
@@ -49,17 +49,51 @@ export function buildProgram(
   groups: readonly ParameterGroup[],
   options: { readonly statistics: boolean },
 ): Program {
-  const { graph, logits, loss } = network;
-  const parameters = graph.nodes.filter((node): node is Node<"parameter"> =>
+  const wanted = parametersOf(network, groups);
+  const found = gradients(network.graph, network.loss, wanted);
+  return assemble(name, network, wanted, found, options.statistics ? network.statistics : []);
+}
+
+/**
+ * Builds a program whose gradients are those of the directional derivative of the loss along a group:
+ * ∇²u,w L · v, where v stands in the direction slot of w. It moves no running statistics.
+ *
+ * @param groups u, the parameters to differentiate with respect to
+ * @param along w, the parameters that move in the direction v
+ */
+export function buildMixedProgram(
+  name: string,
+  network: Network,
+  groups: readonly ParameterGroup[],
+  along: ParameterGroup,
+): Program {
+  const wanted = parametersOf(network, groups);
+  const { graph, loss } = network;
+  const found = mixedDerivatives(graph, loss, parametersOf(network, [along]), wanted);
+  return assemble(name, network, wanted, found, []);
+}
+
+function parametersOf(
+  { graph }: Network,
+  groups: readonly ParameterGroup[],
+): Node<"parameter">[] {
+  return graph.nodes.filter((node): node is Node<"parameter"> =>
     node.op === "parameter" && groups.includes(node.attributes.group)
   );
-  const found = gradients(graph, loss, parameters);
+}
+
+function assemble(
+  name: string,
+  { graph, logits, loss }: Network,
+  parameters: readonly Node<"parameter">[],
+  found: readonly (Node | null)[],
+  statistics: readonly StatisticsUpdate[],
+): Program {
   const byName = new Map<string, Node>();
   for (const [i, { attributes }] of parameters.entries()) {
     const gradient = found[i];
     if (gradient) byName.set(attributes.name, gradient);
   }
-  const statistics = options.statistics ? network.statistics : [];
   const roots = [logits, loss, ...byName.values(), ...statistics.map(({ moments }) => moments)];
   return { name, nodes: reachable(graph, roots), logits, loss, gradients: byName, statistics };
 }

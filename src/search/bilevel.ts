@@ -20,14 +20,17 @@ export interface Steps {
   readonly weights: readonly Update[];
 }
 
-/** How to look one weight step ahead: ξ, the weights' optimiser, and the finite difference. */
+/** How to look one weight step ahead: ξ, the weights' optimiser, and the mixed derivative. */
 export interface Unrolling {
   /** ξ, the learning rate of the weights. */
   readonly learningRate: number;
   readonly momentum: number;
   readonly weightDecay: number;
-  /** Length of the step that the finite difference takes in the space of the weights. */
-  readonly epsilon: number;
+  /**
+   * Length of the step that the finite difference takes in the space of the weights, or `null` where
+   * the mixed derivative is taken exactly.
+   */
+  readonly epsilon: number | null;
 }
 
 /** Losses of one iteration: of the architecture step and of the weight step. */
@@ -66,9 +69,8 @@ function firstOrderStep(
 }
 
 /**
- * The architecture step on unrolled weights, equations 6 to 8:
- * ∇α Lval(w', α) − ξ·(∇α Ltrain(w⁺, α) − ∇α Ltrain(w⁻, α))/2R with w± = w ± R·v, v = ∇w' Lval(w', α)
- * and R = ε/‖v‖. The weights come back bit for bit.
+ * The architecture step on unrolled weights, equations 6 and 7:
+ * ∇α Lval(w', α) − ξ·∇²α,w Ltrain(w, α)·v with v = ∇w' Lval(w', α). The weights come back bit for bit.
  */
 async function secondOrderStep(
   session: Session,
@@ -90,14 +92,40 @@ async function secondOrderStep(
     copy("weights", "saved", "value"),
     copy("alphas", "gradient", "saved"),
   ]);
+  if (epsilon === null) await exactCorrection(session, train, step, xi);
+  else await finiteDifference(session, train, step, xi, epsilon);
+  return result;
+}
+
+/** The gradient dα − ξ·∇²α,w Ltrain(w, α)·v and the step on it. */
+async function exactCorrection(
+  session: Session,
+  train: Uint32Array,
+  step: readonly Update[],
+  xi: number,
+): Promise<void> {
+  await session.run(PROGRAM.mixedDerivative, train, [
+    { kind: "scale", group: "alphas", slot: "gradient", factor: -xi },
+    add("alphas", "saved", "gradient", 1),
+    ...step,
+  ]);
+}
+
+/**
+ * The gradient dα − ξ·(∇α Ltrain(w⁺, α) − ∇α Ltrain(w⁻, α))/2R with w± = w ± R·v and R = ε/‖v‖
+ * (equation 8), and the step on it.
+ */
+async function finiteDifference(
+  session: Session,
+  train: Uint32Array,
+  step: readonly Update[],
+  xi: number,
+  epsilon: number,
+): Promise<void> {
   const length = await session.norm("weights", "direction");
   // A flat validation loss has no direction to look along, and its second-order term is zero.
-  if (length === 0) {
-    await session.update(step);
-    return result;
-  }
+  if (length === 0) return await session.update(step);
 
-  // ∇²α,w Ltrain · v ≈ (∇α Ltrain(w⁺, α) − ∇α Ltrain(w⁻, α))/2R
   const R = epsilon / length;
   await session.update([add("weights", "direction", "value", R)]);
   await session.run(PROGRAM.alphaGradient, train, [
@@ -112,7 +140,6 @@ async function secondOrderStep(
     add("alphas", "difference", "gradient", -xi / (2 * R)),
     ...step,
   ]);
-  return result;
 }
 
 function copy(group: Group, from: Slot, to: Slot): Update {

@@ -15,7 +15,7 @@ import { iterate } from "./bilevel.ts";
 import { type Deviation, deviation } from "./deviation.ts";
 import { initialValues } from "./initial.ts";
 import { planIteration } from "./optimizer.ts";
-import { PROGRAM, searchPrograms } from "./programs.ts";
+import { orderOf, PROGRAM, searchPrograms } from "./programs.ts";
 import { readCase, type RecordedCase } from "./recorded_case.ts";
 
 /** The finite differences of the second order amplify rounding. */
@@ -96,7 +96,7 @@ export async function replay(
 function programsOf({ experiment, source, store, classes }: RecordedCase): Program[] {
   const { network, search } = experiment;
   try {
-    return searchPrograms(network, store, classes, { firstOrder: search.first_order });
+    return searchPrograms(network, store, classes, orderOf(search));
   } catch (error) {
     if (!(error instanceof FitError)) throw error;
     throw new ExperimentError([source.problem(`network.cells[${error.cell}]`, error.message)]);

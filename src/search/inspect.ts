@@ -12,7 +12,7 @@ import type { Program } from "../graph/program.ts";
 import { type ProgramSummary, summarizeProgram } from "../graph/summary.ts";
 import { buildSupernet, edgeCount, type ImageSize } from "../space/supernet.ts";
 import { operationName } from "../space/operation.ts";
-import { searchPrograms } from "./programs.ts";
+import { orderOf, searchPrograms } from "./programs.ts";
 
 /** A program's cost in the graph and in the wasm engine's plan. */
 export interface InspectedProgram extends ProgramSummary {
@@ -46,8 +46,7 @@ export interface Inspection {
 export function inspect(experiment: Experiment, size: ImageSize, classes: number): Inspection {
   const { name, network, data, search } = experiment;
   const images = { channels: size.channels, height: size.height, width: size.width };
-  const options = { firstOrder: search.first_order };
-  const programs = searchPrograms(network, images, classes, options);
+  const programs = searchPrograms(network, images, classes, orderOf(search));
   const plain = buildSupernet(network, images, classes, "train");
   const noImages = { kind: "bytes", data: new Uint8Array(), mean: [], deviation: [] } as const;
   const store = { ...images, count: 0, pixels: noImages, labels: new Uint8Array() };

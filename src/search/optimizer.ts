@@ -53,9 +53,6 @@ export function optimizerSlots({ optimizer }: OptimizerSpec): readonly Slot[] {
   return optimizer === "sgd" ? ["momentum"] : ["first_moment", "second_moment"];
 }
 
-/** The paper's length of the finite difference: ‖R·v‖ = 0.01. */
-const EPSILON = 0.01;
-
 /**
  * Everything that an iteration does besides finding gradients.
  *
@@ -74,6 +71,7 @@ export function planIteration(
   if (search.first_order) return { steps, unrolling: null };
   // Adam has no momentum buffer; its weights are unrolled by plain gradient descent, as in DARTS.
   const momentum = weights.optimizer === "sgd" ? weights.momentum : 0;
-  const unrolling = { learningRate, momentum, weightDecay: weights.weight_decay, epsilon: EPSILON };
+  const epsilon = search.second_order === "exact" ? null : search.epsilon;
+  const unrolling = { learningRate, momentum, weightDecay: weights.weight_decay, epsilon };
   return { steps, unrolling };
 }

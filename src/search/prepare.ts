@@ -16,7 +16,7 @@ import { type Split, splitImages } from "../data/split.ts";
 import type { Engine, ImageStore, Session } from "../engine/engine.ts";
 import type { Program } from "../graph/program.ts";
 import { FitError } from "../space/supernet.ts";
-import { searchPrograms } from "./programs.ts";
+import { orderOf, searchPrograms } from "./programs.ts";
 
 /** A search that can begin. */
 export interface Prepared {
@@ -67,8 +67,7 @@ async function tryPrepare(experiment: Experiment, engine: Engine): Promise<Prepa
   const { data, network, search } = experiment;
   const dataset = await loadNormalized(data);
   const split = splitImages(dataset.count, data);
-  const options = { firstOrder: search.first_order };
-  const programs = searchPrograms(network, dataset, dataset.classes, options);
+  const programs = searchPrograms(network, dataset, dataset.classes, orderOf(search));
   const session = await open(engine, programs, dataset, data.batch_size);
   const iterations = batchCount(split.train.end - split.train.start, data.batch_size);
   return { experiment, dataset, split, session, iterations };

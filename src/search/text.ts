@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Experiment } from "../config/experiment.ts";
 import type { Range } from "../data/split.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Parameter, ParameterGroup } from "../graph/node.ts";
@@ -37,11 +38,17 @@ export function describeSearch(
     `  Alphas are trained on training images ${valid}`,
     `  Validation is on training images ${valid}, those of the alphas`,
     "  The test images are not read",
-    `Method: ${search.method}, ${search.first_order ? "first" : "second"} order, ` +
+    `Method: ${search.method}, ${orderText(search)}, ` +
     `${plural(search.epochs, "epoch")} of ${plural(iterations, "iteration")}, ` +
     `batches of ${data.batch_size}`,
     "",
   ].join("\n");
+}
+
+function orderText({ first_order, second_order, epsilon }: Experiment["search"]): string {
+  if (first_order) return "first order";
+  if (second_order === "exact") return "exact second order";
+  return `second order by finite differences of ${epsilon}`;
 }
 
 function countParameters(

@@ -69,6 +69,24 @@ const schedule = fc.oneof(
   fc.constant({ schedule: "cosine" as const, minimum: 0 }),
 );
 
+const order = fc.oneof(
+  record({
+    first_order: fc.boolean(),
+    second_order: fc.constant("finite_difference" as const),
+    epsilon: fc.constant(0.01),
+  }),
+  record({
+    first_order: fc.constant(false),
+    second_order: fc.constant("finite_difference" as const),
+    epsilon: positive,
+  }),
+  record({
+    first_order: fc.constant(false),
+    second_order: fc.constant("exact" as const),
+    epsilon: fc.constant(0.01),
+  }),
+);
+
 /** Any experiment that parses, with all defaults filled in. */
 export const anyExperiment: fc.Arbitrary<Experiment> = record({
   name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/),
@@ -103,11 +121,11 @@ export const anyExperiment: fc.Arbitrary<Experiment> = record({
   search: fc.tuple(
     record({
       method: fc.constant("darts" as const),
-      first_order: fc.boolean(),
       epochs: whole(1e6),
     }),
+    order,
     optional("checkpoint_every", whole(1e9)),
-  ).map(([search, checkpoints]) => ({ ...search, ...checkpoints })),
+  ).map(([search, order, checkpoints]) => ({ ...search, ...order, ...checkpoints })),
   weights: fc.tuple(fc.oneof(sgd, adam), schedule, optional("gradient_clip", positive))
     .map(([optimizer, rate, clip]) => ({ ...optimizer, ...rate, ...clip })),
   alphas: fc.oneof(sgd, adam),

@@ -36,7 +36,13 @@ yamlTest("parseExperiment() fills in all defaults", () => {
       cells: [{ type: "reduction", channels: 4 }, { type: "normal", channels: 4 }],
       operations: ["avg_pool_3x3", "identity", "conv_3x3"],
     },
-    search: { method: "darts", first_order: true, epochs: 5 },
+    search: {
+      method: "darts",
+      first_order: true,
+      second_order: "finite_difference",
+      epsilon: 0.01,
+      epochs: 5,
+    },
     weights: {
       optimizer: "sgd",
       learning_rate: 0.025,
@@ -179,6 +185,30 @@ yamlTest("parseExperiment() keeps mean and deviation together", () => {
   assert.deepEqual(data("  mean: [a]\n  deviation: 0\n"), [
     "5:10: Expected mean[0] to be a number but found a",
     "6:14: Expected deviation to be greater than 0 but found 0",
+  ]);
+});
+
+yamlTest("parseExperiment() checks that the order's keys go together", () => {
+  const search = (keys: string) =>
+    complaints(change("  epochs: 5\n", `  epochs: 5\n  ${keys.replaceAll("; ", "\n  ")}\n`));
+  assert.deepEqual(search("first_order: false; epsilon: 0.001"), []);
+  assert.deepEqual(search("first_order: false; second_order: exact"), []);
+  assert.deepEqual(search("second_order: finite_difference; epsilon: 0.01"), []);
+  assert.deepEqual(search("second_order: exact"), [
+    "16:17: Expected first_order: false with second_order: exact but found true",
+  ]);
+  assert.deepEqual(search("epsilon: 0.001"), [
+    "16:12: Expected no epsilon in a first-order search but found 0.001; write first_order: false",
+  ]);
+  assert.deepEqual(search("first_order: false; second_order: exact; epsilon: 0.001"), [
+    "18:12: Expected no epsilon with second_order: exact but found 0.001",
+  ]);
+  assert.deepEqual(search("first_order: false; epsilon: 0"), [
+    "17:12: Expected epsilon to be greater than 0 but found 0",
+  ]);
+  assert.deepEqual(search("first_order: false; second_order: exakt"), [
+    "17:17: Expected second_order to be finite_difference or exact but found exakt; did you mean " +
+    "exact?",
   ]);
 });
 

@@ -24,7 +24,8 @@ export class Trial {
   readonly graph = new Graph();
   readonly random: Random;
   readonly images: Node<"images">;
-  readonly #labels: Node<"labels">;
+  /** Classes below 5. */
+  readonly labels: Node<"labels">;
   readonly #values = new Map<string, Tensor>();
   readonly #batch: number;
 
@@ -34,7 +35,7 @@ export class Trial {
     const [height, width] = SIZES[number % SIZES.length]!;
     const channels = this.pick([1, 2, 3, 5, 6]);
     this.images = this.graph.add("images", [], { height, width, channels });
-    this.#labels = this.graph.add("labels", [], {});
+    this.labels = this.graph.add("labels", [], {});
     this.#batch = this.pick([1, 2, 3]);
   }
 
@@ -91,7 +92,7 @@ export class Trial {
     const window = { kernel: 1, stride: 1, dilation: 1, padding: 0, relu: false };
     const product = graph.add("conv", [features, filter], window);
     const logits = graph.add("add_channels", [product, this.parameter([classes])], {});
-    const loss = graph.add("cross_entropy", [logits, this.#labels], {});
+    const loss = graph.add("cross_entropy", [logits, this.labels], {});
 
     const { height, width, channels } = imagesShape(this.images);
     const feed: Feed = {

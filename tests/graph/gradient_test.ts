@@ -40,7 +40,7 @@ Deno.test("gradients() refuses slices that overlap", () => {
   const loss = graph.add("cross_entropy", [logits, graph.add("labels", [], {})], {});
   assert.throws(
     () => gradients(graph, loss, [x.inputs[1]!]),
-    { message: "slice: Expected channels once but found 1 twice" },
+    { message: "slice: Expected part 1 once but found it twice" },
   );
 });
 

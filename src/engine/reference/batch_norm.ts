@@ -38,6 +38,22 @@ export const normalize_gradient: Rule<"normalize_gradient"> = ([d, normalized, m
   });
 };
 
+export const normalize_curvature: Rule<"normalize_curvature"> = (
+  [u, d, normalized, moments, ofD, ofU, ofBoth],
+) => {
+  const channels = channelsOf(u!);
+  const first = (sums: Tensor | undefined, c: number) => sums!.data[c]!;
+  const second = (sums: Tensor | undefined, c: number) => sums!.data[channels + c]!;
+  return byChannel(u!, (i, c) => {
+    const [meanD, slopeD] = [first(ofD, c), second(ofD, c)];
+    const [meanU, slopeU] = [first(ofU, c), second(ofU, c)];
+    const along = second(ofBoth, c) - meanU * meanD - 3 * slopeU * slopeD;
+    const sum = slopeU * (d!.data[i]! - meanD) + slopeD * (u!.data[i]! - meanU) +
+      along * normalized!.data[i]!;
+    return -sum / deviation(moments!, c) ** 2;
+  });
+};
+
 export const scale_shift: Rule<"scale_shift"> = ([x, scale, shift]) =>
   byChannel(x!, (i, c) => x!.data[i]! * scale!.data[c]! + shift!.data[c]!);
 

@@ -19,5 +19,9 @@ export const softplus: Rule<"softplus"> = (inputs) =>
 export const softplus_gradient: Rule<"softplus_gradient"> = (inputs) =>
   elementwise(inputs, (d, x) => d! / (1 + Math.exp(-x!)));
 
+/** sigmoid'(x) = sigmoid(x)·sigmoid(−x) */
+export const softplus_curvature: Rule<"softplus_curvature"> = (inputs) =>
+  elementwise(inputs, (u, d, x) => u! * d! / ((1 + Math.exp(-x!)) * (1 + Math.exp(x!))));
+
 export const add: Rule<"add"> = (inputs) =>
   elementwise(inputs, (...values) => values.reduce((sum, value) => sum + value));

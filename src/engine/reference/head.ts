@@ -51,6 +51,18 @@ export const cross_entropy_gradient: Rule<"cross_entropy_gradient"> = ([logits, 
   return { dims: logits!.dims, data: Float64Array.from(rows.flatMap((row) => [...row])) };
 };
 
+export const cross_entropy_curvature: Rule<"cross_entropy_curvature"> = ([u, logits]) => {
+  const images = logits!.dims[0]!;
+  const directions = rowsOf(u!);
+  const rows = rowsOf(logits!).map((row, n) => {
+    const direction = directions[n]!;
+    const p = softmaxOf(row);
+    const mean = p.reduce((sum, share, k) => sum + share * direction[k]!, 0);
+    return p.map((share, k) => share * (direction[k]! - mean) / images);
+  });
+  return { dims: logits!.dims, data: Float64Array.from(rows.flatMap((row) => [...row])) };
+};
+
 /** The logits of each image. */
 export function rowsOf(logits: Tensor): Float64Array[] {
   const classes = channelsOf(logits);

@@ -40,10 +40,10 @@ export class ParameterStore {
       .map(({ name }) => this.buffersOf(name));
   }
 
-  /** Current values as the interpreter takes them. */
-  values(): Map<string, Tensor> {
+  /** A slot of all parameters as the interpreter takes them. */
+  tensors(slot: Slot): Map<string, Tensor> {
     return new Map(
-      this.parameters.map(({ name, dims }) => [name, { dims, data: this.buffersOf(name).value }]),
+      this.parameters.map(({ name, dims }) => [name, { dims, data: this.buffersOf(name)[slot] }]),
     );
   }
 }

@@ -21,6 +21,12 @@ export const max_pool_gradient: Rule<"max_pool_gradient"> = ([d, x, _y, more], w
   return plus(dx, more);
 };
 
+export const max_pool_pick: Rule<"max_pool_pick"> = ([u, x, y], window) => {
+  const picked = zerosOf(y!.dims);
+  for (const [i, winner] of winners(x!, window).entries()) picked.data[i] = u!.data[winner]!;
+  return picked;
+};
+
 /** For each output element the place of the maximum in `x`: the first of equals in row order. */
 function winners(x: Tensor, window: Window): Int32Array {
   const channels = channelsOf(x);

@@ -14,6 +14,8 @@ export interface Feed {
   /** The class of each image, `[N]`. */
   readonly labels: Tensor;
   readonly parameters: ReadonlyMap<string, Tensor>;
+  /** Where second derivatives look along, by the names of the parameters. */
+  readonly directions?: ReadonlyMap<string, Tensor>;
   /** Puts another value in the place of a computed one, such as another seed of the way back. */
   readonly revise?: (node: Node, value: Tensor) => Tensor;
 }

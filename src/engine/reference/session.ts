@@ -88,7 +88,11 @@ export class ReferenceSession implements Session {
       );
     }
     const batch = gatherBatch(this.#images, images);
-    const values = evaluate(program.nodes, { ...batch, parameters: this.#store.values() });
+    const values = evaluate(program.nodes, {
+      ...batch,
+      parameters: this.#store.tensors("value"),
+      directions: this.#store.tensors("direction"),
+    });
     for (const [parameter, node] of program.gradients) {
       this.#store.buffersOf(parameter).gradient.set(values.get(node)!.data);
     }

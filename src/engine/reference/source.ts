@@ -17,5 +17,11 @@ export const parameter: Rule<"parameter"> = (_inputs, { name }, feed) => {
   return value;
 };
 
+export const direction: Rule<"direction"> = (_inputs, { name }, { directions }) => {
+  const value = directions?.get(name);
+  if (!value) throw new RangeError(`Expected a direction for the parameter ${name}`);
+  return value;
+};
+
 export const zeros: Rule<"zeros"> = (_inputs, { height, width, channels }, { images }) =>
   zerosOf([images.dims[0]!, height, width, channels]);

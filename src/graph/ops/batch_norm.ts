@@ -70,7 +70,39 @@ export const normalization_sums = define<"normalization_sums">({
 export const normalize_gradient = define<"normalize_gradient">({
   kind: "element",
   shape: ([d]) => imagesShape(d!),
+  gradient({ graph, inputs: [d, normalized, moments, sums], gradient }) {
+    const sumsOf = (a: Node, b: Node) => graph.add("normalization_sums", [a, b], {});
+    const own = sumsOf(gradient, normalized!);
+    return [
+      // The map from dy to dx is symmetric.
+      () => graph.add("normalize_gradient", [gradient, normalized!, moments!, own], {}),
+      // x̂, the moments and the sums all depend on x; this is the derivative through all of them.
+      () => {
+        const inputs = [gradient, d!, normalized!, moments!, sums!, own, sumsOf(gradient, d!)];
+        const curvature = graph.add("normalize_curvature", inputs, {});
+        return { of: normalized!.inputs[0]!, gradient: curvature };
+      },
+      null,
+      null,
+    ];
+  },
   operations: (node) => 4 * elements(node),
+});
+
+/**
+ * Gradient of Σ u·dx with respect to x, where dx is what `normalize_gradient` gives for dy. With ⟨·⟩
+ * the mean of a channel over the batch it is
+ * −(⟨u·x̂⟩·(dy − ⟨dy⟩) + ⟨dy·x̂⟩·(u − ⟨u⟩) + x̂·(⟨u·dy⟩ − ⟨u⟩⟨dy⟩ − 3⟨u·x̂⟩⟨dy·x̂⟩))/σ².
+ *
+ * Inputs `u`, `dy`, `x̂`, `moments` and the `normalization_sums` of (dy, x̂), (u, x̂) and (u, dy).
+ */
+export const normalize_curvature = define<"normalize_curvature">({
+  kind: "element",
+  shape: ([u, d, normalized], _none, reject) =>
+    sameShape(u!, d!) && sameShape(u!, normalized!)
+      ? imagesShape(u!)
+      : reject("first three equal shapes"),
+  operations: (node) => 9 * elements(node),
 });
 
 /** Inputs `x`, `scale`, `shift`: the affine part of batch norm. */
@@ -119,6 +151,10 @@ export const channel_dot = define<"channel_dot">({
     sameShape(d!, x!)
       ? { kind: "shared", dims: [imagesShape(d!).channels] }
       : reject("equal shapes"),
+  gradient: ({ graph, inputs: [d, x], gradient }) => [
+    () => graph.add("scale_channels", [x!, gradient], {}),
+    () => graph.add("scale_channels", [d!, gradient], {}),
+  ],
   operations: ({ inputs: [d] }) => 2 * elements(d!),
 });
 
@@ -126,5 +162,10 @@ export const channel_dot = define<"channel_dot">({
 export const channel_sum = define<"channel_sum">({
   kind: "batch",
   shape: ([d]) => ({ kind: "shared", dims: [imagesShape(d!).channels] }),
+  gradient: ({ graph, inputs: [d], gradient }) => [() => {
+    const { height, width, channels } = imagesShape(d!);
+    const zeros = graph.add("zeros", [], { height, width, channels });
+    return graph.add("add_channels", [zeros, gradient], {});
+  }],
   operations: ({ inputs: [d] }) => elements(d!),
 });

@@ -58,7 +58,21 @@ export const softplus = define<"softplus">({
 export const softplus_gradient = define<"softplus_gradient">({
   kind: "image",
   shape: ([d, x], _none, reject) => sameShape(d!, x!) ? d!.shape : reject("equal shapes"),
+  gradient: ({ graph, inputs: [d, x], gradient }) => [
+    () => graph.add("softplus_gradient", [gradient, x!], {}),
+    () => graph.add("softplus_curvature", [gradient, d!, x!], {}),
+  ],
   operations: (node) => 4 * elements(node),
+});
+
+/** Inputs `u`, `d`, `x`: u · d · sigmoid'(x). */
+export const softplus_curvature = define<"softplus_curvature">({
+  kind: "image",
+  shape: (inputs, _none, reject) =>
+    inputs.every((input) => sameShape(input, inputs[0]!))
+      ? inputs[0]!.shape
+      : reject("three equal shapes"),
+  operations: (node) => 6 * elements(node),
 });
 
 /** Sum of all inputs, from left to right. */

@@ -55,6 +55,9 @@ export const slice_filters = define<"slice_filters">({
     if (from + count > out!) reject(`at least ${from + count} filters`);
     return { kind: "shared", dims: [count, ...rest] };
   },
+  gradient: ({ attributes, gradient }) => [
+    () => ({ op: "slice_filters", ...attributes, gradient }),
+  ],
   operations: () => 0,
 });
 
@@ -87,5 +90,8 @@ export const factorized_filter_gradient = define<"factorized_filter_gradient">({
     const [out, into] = sharedDims(filter!);
     return { kind: "shared", dims: [out! / 2, into!, 1, 1] };
   },
+  gradient: ({ attributes: { half }, gradient }) => [
+    () => ({ op: "factorized_filter_gradient", from: half, count: 1, gradient }),
+  ],
   operations: () => 0,
 });

@@ -6,7 +6,7 @@
 
 import { define } from "../definition.ts";
 import { imagesShape } from "../node.ts";
-import { elements } from "./element.ts";
+import { elements, sameShape } from "./element.ts";
 
 /** Mean over all pixels: `N×H×W×C` → `N×1×1×C`. */
 export const global_average = define<"global_average">({
@@ -41,5 +41,17 @@ export const cross_entropy = define<"cross_entropy">({
 export const cross_entropy_gradient = define<"cross_entropy_gradient">({
   kind: "image",
   shape: ([logits]) => imagesShape(logits!),
+  gradient: ({ graph, inputs: [logits], gradient }) => [
+    () => graph.add("cross_entropy_curvature", [gradient, logits!], {}),
+    null,
+  ],
   operations: (node) => 5 * elements(node),
+});
+
+/** Inputs `u` and logits, with p their softmax: p·(u − Σ p·u)/N, the Hessian of the loss times u. */
+export const cross_entropy_curvature = define<"cross_entropy_curvature">({
+  kind: "image",
+  shape: ([u, logits], _none, reject) =>
+    sameShape(u!, logits!) ? imagesShape(u!) : reject("equal shapes"),
+  operations: (node) => 7 * elements(node),
 });

@@ -8,6 +8,7 @@
 import { define } from "../definition.ts";
 import { imagesShape, type Node, type Shape, type Window } from "../node.ts";
 import { outputSize } from "./conv.ts";
+import { elements, sameShape } from "./element.ts";
 
 function pooled(x: Node, { stride }: Window): Shape {
   const { height, width, channels } = imagesShape(x);
@@ -33,11 +34,33 @@ export const max_pool = define<"max_pool">({
   operations: (node) => tapOperations(node, node.attributes),
 });
 
-/** Inputs: gradient of the output, the pool's input, its output, and perhaps a map to add to. */
+/**
+ * Inputs: gradient of the output, the pool's input, its output, and perhaps a map to add to. Which
+ * pixels win does not change with `x`, but for jumps, so it is linear in the first input.
+ */
 export const max_pool_gradient = define<"max_pool_gradient">({
   kind: "image",
   shape: ([_d, x]) => x!.shape,
+  gradient: ({ graph, inputs: [, x, y], attributes, gradient }) => [
+    () => graph.add("max_pool_pick", [gradient, x!, y!], attributes),
+    null,
+    null,
+    () => gradient,
+  ],
   operations: (node) => tapOperations(node.inputs[0]!, node.attributes),
+});
+
+/** Inputs `u`, `x`, `y`: u at the pixels that win in the max_pool of `x`, whose output is `y`. */
+export const max_pool_pick = define<"max_pool_pick">({
+  kind: "image",
+  shape: ([u, x, y], _window, reject) =>
+    sameShape(u!, x!) ? y!.shape : reject("first two equal shapes"),
+  gradient: ({ graph, inputs: [, x, y], attributes, gradient }) => [
+    () => graph.add("max_pool_gradient", [gradient, x!, y!], attributes),
+    null,
+    null,
+  ],
+  operations: elements,
 });
 
 export const avg_pool = define<"avg_pool">({

@@ -27,6 +27,13 @@ export const parameter = define<"parameter">({
   operations: () => 0,
 });
 
+/** What the slot `direction` holds for a parameter: where second derivatives look along. */
+export const direction = define<"direction">({
+  kind: "source",
+  shape: (_inputs, { dims }) => ({ kind: "shared", dims }),
+  operations: () => 0,
+});
+
 /** A feature map of zeros. */
 export const zeros = define<"zeros">({
   kind: "element",

@@ -38,6 +38,6 @@ export const slice = define<"slice">({
     from + count <= imagesShape(x!).channels
       ? { ...imagesShape(x!), channels: count }
       : reject(`at least ${from + count} channels`),
-  gradient: ({ attributes, gradient }) => [() => ({ channels: attributes, gradient })],
+  gradient: ({ attributes, gradient }) => [() => ({ op: "slice", ...attributes, gradient })],
   operations: () => 0,
 });

@@ -34,6 +34,38 @@ gradientTest(
   (trial) => trial.graph.add("add_channels", [trial.map(3), trial.parameter([3])], {}),
 );
 
+gradientTest("normalize_gradient", (trial) => {
+  const { graph } = trial;
+  const [x, d] = [trial.map(3), trial.map(3)];
+  const moments = graph.add("moments", [x], {});
+  const normalized = graph.add("normalize", [x, moments], {});
+  const sums = graph.add("normalization_sums", [d, normalized], {});
+  return graph.add("normalize_gradient", [d, normalized, moments, sums], {});
+});
+
+gradientTest("normalize_gradient where the gradient depends on the map", (trial) => {
+  const { graph } = trial;
+  const x = trial.map(3);
+  const moments = graph.add("moments", [x], {});
+  const normalized = graph.add("normalize", [x, moments], {});
+  const d = graph.add("softplus", [normalized], {});
+  const sums = graph.add("normalization_sums", [d, normalized], {});
+  return graph.add("normalize_gradient", [d, normalized, moments, sums], {});
+});
+
+gradientTest("channel_dot", (trial) => {
+  const { graph } = trial;
+  // Sums over all pixels are so large that the loss loses the digits of a difference.
+  const average = () => graph.add("global_average", [trial.map(3)], {});
+  const dot = graph.add("channel_dot", [average(), average()], {});
+  return graph.add("scale_channels", [trial.map(3), dot], {});
+});
+
+gradientTest("channel_sum", (trial) => {
+  const sum = trial.graph.add("channel_sum", [trial.map(3)], {});
+  return trial.graph.add("scale_channels", [trial.map(3), sum], {});
+});
+
 Deno.test("normalize has no gradient in evaluation mode", () => {
   const graph = new Graph();
   const parameter = (name: string, dims: number[]) =>

@@ -13,3 +13,8 @@ gradientTest("add", (trial) => {
   const [a, b] = [trial.map(2), trial.map(2)];
   return trial.graph.add("add", [a, b, a], {});
 });
+
+gradientTest(
+  "softplus_gradient",
+  (trial) => trial.graph.add("softplus_gradient", [trial.map(2), trial.map(2)], {}),
+);

@@ -31,3 +31,19 @@ gradientTest("factorized_filter", (trial) => {
   const halves = [trial.parameter([3, channels, 1, 1]), trial.parameter([3, channels, 1, 1])];
   return convolve(trial, trial.graph.add("factorized_filter", halves, {}), 2, 2);
 });
+
+gradientTest("slice_filters", (trial) => {
+  const { channels, graph } = trial;
+  const filters = trial.parameter([5, channels, 3, 3]);
+  const slice = (from: number, count: number) =>
+    convolve(trial, graph.add("slice_filters", [filters], { from, count }), 3);
+  return graph.add("concat", [slice(3, 2), slice(0, 3)], {});
+});
+
+gradientTest("factorized_filter_gradient", (trial) => {
+  const { channels, graph } = trial;
+  const filter = trial.parameter([6, channels, 2, 2]);
+  const half = (half: 0 | 1) =>
+    convolve(trial, graph.add("factorized_filter_gradient", [filter], { half }), 1);
+  return graph.add("concat", [half(1), half(0)], {});
+});

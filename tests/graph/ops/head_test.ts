@@ -12,3 +12,9 @@ gradientTest("global_average_gradient", (trial) => {
   const spread = graph.add("global_average_gradient", [average], { height, width });
   return graph.add("add", [spread, x], {});
 });
+
+gradientTest("cross_entropy_gradient", (trial) => {
+  const { graph } = trial;
+  const logits = graph.add("global_average", [trial.map(5)], {});
+  return graph.add("cross_entropy_gradient", [logits, trial.labels], {});
+});
