@@ -51,12 +51,27 @@ export async function iterate(
   unrolling: Unrolling | null,
 ): Promise<IterationResult> {
   // 1. Update the alphas by descending ∇α Lval(w − ξ∇w Ltrain(w, α), α).
-  const valid = unrolling
-    ? await secondOrderStep(session, batches, steps.alphas, unrolling)
-    : await firstOrderStep(session, batches, steps.alphas);
+  const valid = await architectureStep(session, batches, steps.alphas, unrolling);
   // 2. Update the weights by descending ∇w Ltrain(w, α).
   const train = await session.run(PROGRAM.weightStep, batches.train, steps.weights);
   return { valid, train };
+}
+
+/**
+ * The architecture step: the gradient of the alphas, then `step`.
+ *
+ * @param unrolling `null` for the first-order approximation
+ * @returns what the validation batch came to, on the unrolled weights if there are any
+ */
+export function architectureStep(
+  session: Session,
+  batches: Batches,
+  step: readonly Update[],
+  unrolling: Unrolling | null,
+): Promise<StepResult> {
+  return unrolling
+    ? secondOrderStep(session, batches, step, unrolling)
+    : firstOrderStep(session, batches, step);
 }
 
 /** The architecture step with ξ = 0. */
