@@ -62,7 +62,10 @@ const EXTRA = { statistics: false };
 
 /** The programs of an iteration's two steps on a network in training mode. */
 export function bilevelPrograms(train: Network, order: Order): Program[] {
-  return [...architecturePrograms(train, order), buildProgram(PROGRAM.weightStep, train, ["weights"], LIVE)];
+  return [
+    ...architecturePrograms(train, order),
+    buildProgram(PROGRAM.weightStep, train, ["weights"], LIVE),
+  ];
 }
 
 function architecturePrograms(train: Network, { firstOrder, secondOrder }: Order): Program[] {

@@ -24,7 +24,11 @@ const PAGE = 65536;
  */
 export function wasmEngine(options: { readonly threads?: number } = {}): Engine {
   const threads = options.threads ?? navigator.hardwareConcurrency;
-  return { name: "wasm", threads, open: (...values) => openSession(threads, Pool.start, ...values) };
+  return {
+    name: "wasm",
+    threads,
+    open: (...values) => openSession(threads, Pool.start, ...values),
+  };
 }
 
 /** Opens a session whose steps are run by what `startRunner` returns. */

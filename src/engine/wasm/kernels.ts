@@ -72,6 +72,8 @@ export interface PoolKernels {
   avg_pool_gradient(geo: number, da: number, dx: number, acc: number): void;
   /** dx = gradient of the maximum; `acc` ≠ 0 adds onto dx. */
   max_pool_gradient(geo: number, dm: number, arg: number, dx: number, acc: number): void;
+  /** y = u at the pixels that won; the input's pitches are u's, the maximum's y's. */
+  max_pool_pick(geo: number, u: number, arg: number, y: number): void;
   /** dx = both gradients together; `acc` ≠ 0 adds onto dx. */
   pools_gradient(
     geo: number,
@@ -149,6 +151,11 @@ export interface LossKernels {
     logits: number, label_address: number, classes: number, width: number, scale_address: number,
     d: number,
   ): void;
+  /** out[width] = p · (u − Σ p·u) · scale with p = softmax, 0 from `classes` on. */
+  // deno-fmt-ignore
+  cross_entropy_curvature(
+    u: number, logits: number, classes: number, width: number, scale_address: number, out: number,
+  ): void;
   /** out = softmax of every row of a compact [rows][cols]. */
   softmax_rows(a: number, rows: number, cols: number, out: number): void;
   /** out = m · (dm − Σ m·dm), row by row. */
@@ -185,6 +192,13 @@ export interface ImageKernels {
   softplus_gradient(
     d: number, x: number, out: number, rows: number, cols: number, C: number, dpp: number,
     drp: number, xpp: number, xrp: number, opp: number, orp: number,
+  ): void;
+  /** out = u · d · sigmoid'(x). */
+  // deno-fmt-ignore
+  softplus_curvature(
+    u: number, d: number, x: number, out: number, rows: number, cols: number, C: number,
+    upp: number, urp: number, dpp: number, drp: number, xpp: number, xrp: number, opp: number,
+    orp: number,
   ): void;
 }
 

@@ -61,7 +61,11 @@ export async function openProfile(
       time.bytes += cost?.bytes ?? 0;
     };
   };
-  const start = (control: Control, threads: number, start: Omit<ThreadStart, "thread" | "threads">) => {
+  const start = (
+    control: Control,
+    threads: number,
+    start: Omit<ThreadStart, "thread" | "threads">,
+  ) => {
     const thread = new Thread({ ...start, thread: 0, threads }, control, watch);
     return Promise.resolve({ run: () => Promise.resolve(thread.run()), close: () => {} });
   };

@@ -13,6 +13,7 @@ export * from "./moments.ts";
 export * from "./optimizer.ts";
 export * from "./pool.ts";
 export * from "./pool_gradient.ts";
+export * from "./pool_pick.ts";
 export * from "./softmax.ts";
 export * from "./softplus.ts";
 export * from "./winograd_filter.ts";

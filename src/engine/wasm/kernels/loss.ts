@@ -59,3 +59,28 @@ export function cross_entropy_gradient(
   }
   for (let i = classes; i < width; i++) store<f32>(d + (i << 2), 0);
 }
+
+/** out = p · (u − Σ p·u) · scale with p = softmax(logits), zero in the lanes from `classes` on */
+export function cross_entropy_curvature(
+  u: usize,
+  logits: usize,
+  classes: i32,
+  width: i32,
+  scale_address: usize,
+  out: usize,
+): void {
+  const scale = <f64>load<f32>(scale_address);
+  const shift = logit(logits, prediction(logits, classes));
+  let sum: f64 = 0, mean: f64 = 0;
+  for (let i = 0; i < classes; i++) {
+    const power = expScalar(logit(logits, i) - shift);
+    sum += power;
+    mean += power * <f64>load<f32>(u + (i << 2));
+  }
+  mean /= sum;
+  for (let i = 0; i < classes; i++) {
+    const p = expScalar(logit(logits, i) - shift) / sum;
+    store<f32>(out + (i << 2), <f32>(p * (<f64>load<f32>(u + (i << 2)) - mean) * scale));
+  }
+  for (let i = classes; i < width; i++) store<f32>(out + (i << 2), 0);
+}

@@ -73,3 +73,35 @@ export function softplus_gradient(
     }
   }
 }
+
+/** out = u · d · sigmoid'(x), which is e^−|x| / (1 + e^−|x|)² */
+export function softplus_curvature(
+  u: usize,
+  d: usize,
+  x: usize,
+  out: usize,
+  rows: i32,
+  cols: i32,
+  C: i32,
+  upp: i32,
+  urp: i32,
+  dpp: i32,
+  drp: i32,
+  xpp: i32,
+  xrp: i32,
+  opp: i32,
+  orp: i32,
+): void {
+  const one = f64x2.splat(1);
+  for (let r = 0; r < rows; r++, u += urp, d += drp, x += xrp, out += orp) {
+    let uq = u, dq = d, xq = x, to = out;
+    for (let q = 0; q < cols; q++, uq += upp, dq += dpp, xq += xpp, to += opp) {
+      for (let c: usize = 0; c < <usize>C << 2; c += 8) {
+        const t = exp(f64x2.neg(f64x2.abs(promote(xq + c))));
+        const sum = f64x2.add(one, t);
+        const slope = f64x2.div(t, f64x2.mul(sum, sum));
+        demote(to + c, f64x2.mul(f64x2.mul(promote(uq + c), promote(dq + c)), slope));
+      }
+    }
+  }
+}

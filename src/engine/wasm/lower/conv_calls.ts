@@ -180,12 +180,18 @@ export function inputGradientCall(
   const cost = convCost(parity.taps.length, block, size, d, size);
   if (block.depthwise) {
     const taps = parity.taps;
-    return { ...depthwiseCall(tables, taps, block.out, filter, d, target, pixels, accumulate), cost };
+    return {
+      ...depthwiseCall(tables, taps, block.out, filter, d, target, pixels, accumulate),
+      cost,
+    };
   }
   const runs = runsOf(parity.taps, d.pitch, block.out);
   const source = at(d.slot, 4 * block.outFrom);
   const kernel = accumulate ? "conv_accumulate" : "conv";
-  return { ...denseCall(tables, kernel, source, filter, target.slot, pixels, runs, block.into), cost };
+  return {
+    ...denseCall(tables, kernel, source, filter, target.slot, pixels, runs, block.into),
+    cost,
+  };
 }
 
 /** Filter gradient: adds to the chunk's gradient of a block. */

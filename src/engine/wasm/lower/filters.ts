@@ -6,12 +6,13 @@
  */
 
 import { imagesShape, type Node } from "../../../graph/node.ts";
+import type { Slot as BufferSlot } from "../../engine.ts";
 import type { Slot } from "../memory.ts";
 import { filterFrequencies } from "../winograd.ts";
 import { type ClassFilter, classFilters } from "./conv_calls.ts";
 import type { DraftCall } from "./draft.ts";
 import type { Globals } from "./globals.ts";
-import type { FilterBlock, ParameterLayout } from "./parameters.ts";
+import { type FilterBlock, type ParameterLayout, slotOf } from "./parameters.ts";
 import type { Tables } from "./tables.ts";
 import { filterCall, isWinograd } from "./winograd_calls.ts";
 
@@ -57,18 +58,20 @@ export class Filters {
   ): { readonly block: FilterBlock; readonly slot: Slot } | undefined {
     const block = winogradBlock(node, this.layout);
     if (!block) return undefined;
-    const slot = this.#frequencies.get(keyOf(block, node.op === "conv_input_gradient"))!;
-    return { block, slot };
+    const transposed = node.op === "conv_input_gradient";
+    const key = keyOf(block, transposed, slotOf(node.inputs[1]!));
+    return { block, slot: this.#frequencies.get(key)! };
   }
 
   #transform(node: Node<"conv"> | InputGradient, transposed: boolean): boolean {
     const block = winogradBlock(node, this.layout);
     if (!block) return false;
-    const key = keyOf(block, transposed);
+    const buffer = slotOf(node.inputs[1]!);
+    const key = keyOf(block, transposed, buffer);
     if (this.#frequencies.has(key)) return true;
     const slot = this.tables.region.allocate(filterFrequencies(block.into, block.out).bytes);
     this.#frequencies.set(key, slot);
-    const weights = this.globals.buffer("weights", "value", block.start);
+    const weights = this.globals.buffer("weights", buffer, block.start);
     this.calls.push(filterCall(weights, slot, block, transposed));
     return true;
   }
@@ -76,7 +79,7 @@ export class Filters {
   #gather({ inputs, attributes }: InputGradient): void {
     const filter = inputs[1]!;
     if (this.#classes.has(filter)) return;
-    const weights = this.globals.buffer("weights", "value");
+    const weights = this.globals.buffer("weights", slotOf(filter));
     const gathered = classFilters(this.layout.blocks(filter), attributes.stride).map((made) => {
       const { length } = made.index;
       const slot = this.tables.region.allocate(4 * length);
@@ -88,12 +91,14 @@ export class Filters {
   }
 }
 
-const keyOf = ({ start }: FilterBlock, transposed: boolean): string => `${start} ${transposed}`;
+const keyOf = ({ start }: FilterBlock, transposed: boolean, slot: BufferSlot): string =>
+  `${slot} ${start} ${transposed}`;
 
 /** The block of a conv, or of one of its gradients, that goes by Winograd's algorithm. */
 export function winogradBlock(node: Node, layout: ParameterLayout): FilterBlock | undefined {
   if (node.op !== "conv" && node.op !== "conv_input_gradient") return undefined;
   const [block, ...more] = layout.blocks(node.inputs[1]!);
-  const served = block && more.length === 0 && isWinograd(node.attributes, block, imagesShape(node));
+  const served = block && more.length === 0 &&
+    isWinograd(node.attributes, block, imagesShape(node));
   return served ? block : undefined;
 }

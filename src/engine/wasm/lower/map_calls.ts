@@ -27,7 +27,7 @@ export function mapCall(
     arguments: values,
   });
   const place = (map: Node | undefined): Place => storage.map(map!);
-  const [x, second] = node.inputs;
+  const [x, second, third] = node.inputs;
   switch (node.op) {
     case "images":
       return loadImages(node, place(node), storage.channels(node), globals, store);
@@ -41,6 +41,12 @@ export function mapCall(
       const size = [to.height, to.width, storage.channels(node)];
       const slots = [d.slot, from.slot, to.slot];
       return call("softplus_gradient", ...slots, ...size, ...pitches(d, from, to));
+    }
+    case "softplus_curvature": {
+      const [u, d, from, to] = [place(x), place(second), place(third), place(node)];
+      const size = [to.height, to.width, storage.channels(node)];
+      const slots = [u.slot, d.slot, from.slot, to.slot];
+      return call("softplus_curvature", ...slots, ...size, ...pitches(u, d, from, to));
     }
     case "channel_dot":
     case "channel_sum": {
@@ -69,6 +75,12 @@ export function mapCall(
       return call(
         "cross_entropy_gradient",
         ...[place(x).slot, label(globals), classes(x!), storage.channels(node), globals.scale],
+        place(node).slot,
+      );
+    case "cross_entropy_curvature":
+      return call(
+        "cross_entropy_curvature",
+        ...[place(x).slot, place(second).slot, classes(x!), storage.channels(node), globals.scale],
         place(node).slot,
       );
     default:

@@ -225,15 +225,22 @@ export class ParameterLayout {
   }
 }
 
+/** The slot that a filter or vector reads: the parameter's value, or where derivatives look along. */
+export function slotOf(node: Node): "value" | "direction" {
+  if (node.op === "parameter") return "value";
+  return node.op === "direction" ? "direction" : slotOf(node.inputs[0]!);
+}
+
 /** The parameter that a filter or vector stands for. */
 export function parameterOf(node: Node): Parameter {
-  if (node.op === "parameter") return node.attributes;
+  if (node.op === "parameter" || node.op === "direction") return node.attributes;
   if (node.op === "as_filter") return parameterOf(node.inputs[0]!);
   throw new Error(`${node.op}: Expected a parameter`);
 }
 
+/** A direction lies as its parameter does. */
 function filterKey(filter: Node): string {
-  if (filter.op === "parameter") return filter.attributes.name;
+  if (filter.op === "parameter" || filter.op === "direction") return filter.attributes.name;
   return `${filter.op}(${filter.inputs.map(filterKey)})`;
 }
 

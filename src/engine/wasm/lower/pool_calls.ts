@@ -57,6 +57,21 @@ export function poolCalls(
   ];
 }
 
+/** What a change of the input holds at the pixels that won. */
+export function poolPickCall(
+  node: Node<"max_pool_pick">,
+  storage: Storage,
+  tables: Tables,
+): DraftCall {
+  const [u, , maximum] = node.inputs;
+  const [from, to] = [storage.map(u!), storage.map(node)];
+  const table = geometry(tables, storage.channels(node), node.attributes, [from, to, to]);
+  return {
+    kernel: "max_pool_pick",
+    arguments: [table, from.slot, storage.extra(maximum!), to.slot],
+  };
+}
+
 /** One or both gradients over the same windows into the same map; the last node's is the result. */
 export function poolGradientCall(
   nodes: readonly Node[],

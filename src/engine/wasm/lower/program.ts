@@ -20,8 +20,8 @@ import type { Globals } from "./globals.ts";
 import { Filters } from "./filters.ts";
 import { GradientTargets } from "./gradient_targets.ts";
 import { mapCall } from "./map_calls.ts";
-import { type FilterBlock, type ParameterLayout, parameterOf } from "./parameters.ts";
-import { poolCalls, poolGradientCall } from "./pool_calls.ts";
+import { type FilterBlock, type ParameterLayout, parameterOf, slotOf } from "./parameters.ts";
+import { poolCalls, poolGradientCall, poolPickCall } from "./pool_calls.ts";
 import { baseOf } from "./prepare.ts";
 import { type Item, type Schedule, schedule } from "./schedule.ts";
 import { momentsCalls, normalizationSumsCalls, SUM_ROWS } from "./statistics_calls.ts";
@@ -162,7 +162,7 @@ export class ProgramLowering {
           return;
         }
         for (const block of layout.blocks(second!)) {
-          const weights = globals.buffer("weights", "value", block.start);
+          const weights = globals.buffer("weights", slotOf(second!), block.start);
           phase.eachImage.push(
             forwardCall(tables, block, weights, from, to, node.attributes, relu),
           );
@@ -200,6 +200,9 @@ export class ProgramLowering {
       case "max_pool_gradient":
       case "avg_pool_gradient":
         phase.eachImage.push(poolGradientCall(nodes, storage, tables));
+        return;
+      case "max_pool_pick":
+        phase.eachImage.push(poolPickCall(node, storage, tables));
         return;
       case "moments":
         return momentsCalls(node, this.program.statistics, storage, phase, this.#next(node));

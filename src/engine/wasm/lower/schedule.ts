@@ -83,7 +83,8 @@ class PhaseScheduler {
     for (const node of this.#open) {
       const kind = kindOf(node);
       const free = kind === "view" || node.shape.kind === "labels" || kind === "shared" ||
-        node.op === "parameter" || (node.op === "add" && node.shape.kind === "shared");
+        node.op === "parameter" || node.op === "direction" ||
+        (node.op === "add" && node.shape.kind === "shared");
       if (free && this.#ready(node)) this.done.add(node);
     }
     this.#open = this.#open.filter((node) => !this.done.has(node));

@@ -15,7 +15,7 @@ import { at, type DraftCall } from "./draft.ts";
 import type { Globals } from "./globals.ts";
 import { type Buffer, bytesOf, interiorOf, Maps, pitchOf } from "./maps.ts";
 import { MemoryUse, type Room } from "./memory_use.ts";
-import { type ParameterLayout, parameterOf } from "./parameters.ts";
+import { type ParameterLayout, parameterOf, slotOf } from "./parameters.ts";
 import { isView } from "./prepare.ts";
 import type { Item, Schedule } from "./schedule.ts";
 
@@ -107,9 +107,9 @@ export class Storage {
 
   /** A row of a `[rows, channels]` tensor: combined statistics, or a parameter. */
   row(node: Node, row: number): Slot {
-    if (node.op === "parameter") {
+    if (node.op === "parameter" || node.op === "direction") {
       const { start } = this.layout.place(node.attributes.name);
-      return this.globals.buffer("weights", "value", start);
+      return this.globals.buffer("weights", slotOf(node), start);
     }
     const [source] = node.inputs;
     const channels = node.op === "stored_moments"
@@ -157,10 +157,9 @@ export class Storage {
 
   #measureUse(): void {
     const { items, phases } = this.schedule;
+    const readsWinners = ({ op }: Node) => op === "max_pool_gradient" || op === "max_pool_pick";
     const winnersWanted = new Set(
-      this.program.nodes.filter(({ op }) => op === "max_pool_gradient").map(({ inputs }) =>
-        inputs[2]!
-      ),
+      this.program.nodes.filter(readsWinners).map(({ inputs }) => inputs[2]!),
     );
     for (const [index, { nodes, phase }] of items.entries()) {
       for (const node of nodes) {
@@ -176,7 +175,7 @@ export class Storage {
           const room = this.#addRoom(node, height * width * this.channels(node));
           this.#use.touch(room, index, phase);
         }
-        if (node.op === "max_pool_gradient") {
+        if (readsWinners(node)) {
           this.#use.touch(this.#extra.get(node.inputs[2]!)!, index, phase);
         }
         if (node.op === "moments" || node.op === "normalization_sums") {

@@ -167,6 +167,8 @@ class SweepBuilder {
         const centred = binary("subtract", this.#value(x!), this.#vector(sums, 0));
         return binary("multiply", binary("subtract", centred, along), this.#vector(third!, 1));
       }
+      case "normalize_curvature":
+        return this.#curvature(node);
       case "scale_shift": {
         const scaled = binary("multiply", this.#value(x!), this.#vector(second!, 0));
         return binary("add", scaled, this.#vector(third!, 0));
@@ -178,6 +180,24 @@ class SweepBuilder {
       default:
         throw new Error(`${node.op}: Expected an operation that works element by element`);
     }
+  }
+
+  /** ((ū − u)·⟨dy·x̂⟩ + (d̄ − dy)·⟨u·x̂⟩ + x̂·(3⟨u·x̂⟩⟨dy·x̂⟩ + ū·d̄ − ⟨u·dy⟩))/σ² */
+  #curvature(node: Node<"normalize_curvature">): Value {
+    const [u, d, normalized, moments, ofD, ofU, ofBoth] = node.inputs;
+    const add = (a: Value, b: Value) => this.#push({ kind: "add", a, b });
+    const subtract = (a: Value, b: Value) => this.#push({ kind: "subtract", a, b });
+    const multiply = (a: Value, b: Value) => this.#push({ kind: "multiply", a, b });
+    const [meanD, slopeD] = [this.#vector(ofD!, 0), this.#vector(ofD!, 1)];
+    const [meanU, slopeU] = [this.#vector(ofU!, 0), this.#vector(ofU!, 1)];
+    const slopes = multiply(slopeU, slopeD);
+    const thrice = add(add(slopes, slopes), slopes);
+    const means = subtract(multiply(meanU, meanD), this.#vector(ofBoth!, 1));
+    const along = multiply(this.#value(normalized!), add(thrice, means));
+    const alongU = multiply(subtract(meanU, this.#value(u!)), slopeD);
+    const alongD = multiply(subtract(meanD, this.#value(d!)), slopeU);
+    const inverse = this.#vector(moments!, 1);
+    return multiply(multiply(add(add(alongU, alongD), along), inverse), inverse);
   }
 }
 
