@@ -47,7 +47,7 @@ export { buildSupernet, type CellType, FitError, type ImageSize } from "./space/
 // Graphs and engines
 export { Graph } from "./graph/graph.ts";
 export { type Node, type Parameter, ShapeError } from "./graph/node.ts";
-export { buildProgram, type Network, type Program } from "./graph/program.ts";
+export { buildMixedProgram, buildProgram, type Network, type Program } from "./graph/program.ts";
 export type {
   Engine,
   Group,
@@ -62,6 +62,7 @@ export { wasmEngine } from "./engine/wasm/engine.ts";
 
 // Searching
 export {
+  architectureStep,
   type Batches,
   iterate,
   type IterationResult,
@@ -77,9 +78,22 @@ export { initialize, initialValues } from "./search/initial.ts";
 export { Mean } from "./search/mean.ts";
 export { planIteration } from "./search/optimizer.ts";
 export { prepare, type Prepared } from "./search/prepare.ts";
-export { PROGRAM, searchPrograms } from "./search/programs.ts";
+export {
+  bilevelPrograms,
+  type Order,
+  orderOf,
+  PROGRAM,
+  searchPrograms,
+} from "./search/programs.ts";
 export { readCase, type RecordedCase } from "./search/recorded_case.ts";
 export type { EpochReport, Measures } from "./search/report.ts";
+export {
+  compareSecondOrders,
+  type Comparison,
+  type Correction,
+  type Difference,
+  secondOrderCorrection,
+} from "./search/second_order.ts";
 export {
   resumeSearch,
   search,

@@ -65,7 +65,7 @@ export async function replay(
   const { experiment, store, batches, batchSize } = recorded;
   const session = await engine.open(programsOf(recorded), store, batchSize);
   try {
-    writeState(session, recorded);
+    startFrom(session, recorded);
     const track = new Track();
     const alphas = session.parameters.filter(({ group }) => group === "alphas");
     const keep: Update = { kind: "copy", group: "alphas", from: "gradient", to: KEPT };
@@ -103,8 +103,8 @@ function programsOf({ experiment, source, store, classes }: RecordedCase): Progr
   }
 }
 
-/** Statistics that a case does not bring begin as those of a new search. */
-function writeState(session: Session, { folder, experiment, state }: RecordedCase): void {
+/** Writes the state that a case starts from. Statistics that it does not bring begin as in a search. */
+export function startFrom(session: Session, { folder, experiment, state }: RecordedCase): void {
   const parameters = new Map(session.parameters.map((parameter) => [parameter.name, parameter]));
   for (const name of state.keys()) {
     if (!parameters.has(name)) throw mismatch(folder, "no", name, "one");
