@@ -2,17 +2,12 @@ import assert from "node:assert/strict";
 import type { Session, Update } from "../../src/engine/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { iterate, type Unrolling } from "../../src/search/bilevel.ts";
-import { PROGRAM } from "../../src/search/programs.ts";
+import { type Order, PROGRAM } from "../../src/search/programs.ts";
 import { filesTest } from "../permissions.ts";
 import { batches, readGroup, tinySession } from "./tiny.ts";
 
 const ALPHAS = "alphas.normal";
-const unrolling: Unrolling = {
-  learningRate: 0.3,
-  momentum: 0.9,
-  weightDecay: 0.05,
-  epsilon: 1e-3,
-};
+const LOOK_AHEAD = { learningRate: 0.3, momentum: 0.9, weightDecay: 0.05 };
 const still = { alphas: [], weights: [] };
 
 /** Fills the momentum buffers, so that unrolling has to take them in. */
@@ -32,7 +27,7 @@ async function alphaGradient(session: Session, unrolling: Unrolling | null) {
 
 /** Lval(w', α), by the definition of the unrolled weights. */
 async function unrolledLoss(session: Session, alphas: Float32Array): Promise<number> {
-  const { learningRate: xi, momentum, weightDecay } = unrolling;
+  const { learningRate: xi, momentum, weightDecay } = LOOK_AHEAD;
   session.write(ALPHAS, alphas);
   // SGD on a copy of momentum and weights is what w' is made of.
   await session.update([
@@ -49,74 +44,88 @@ async function unrolledLoss(session: Session, alphas: Float32Array): Promise<num
   return loss;
 }
 
-Deno.test("iterate() takes the second-order gradient: central differences of the unrolled loss", async () => {
-  const session = await tinySession({ firstOrder: false });
-  fillMomentum(session);
-  const start = session.read(ALPHAS);
-  const gradient = await alphaGradient(session, unrolling);
-  const h = 2 ** -8;
-  for (const [i, found] of gradient.entries()) {
-    const moved = (by: number) =>
-      start.map((alpha, k) => k === i ? Math.fround(alpha) + by : alpha);
-    const [ahead, behind] = [moved(h), moved(-h)];
-    const step = ahead[i]! - behind[i]!;
-    const slope = await unrolledLoss(session, ahead) - await unrolledLoss(session, behind);
-    assert.ok(Math.abs(found - slope / step) < 1e-5, `${i}: ${found} against ${slope / step}`);
-  }
-});
+/** The two ways to the mixed derivative. */
+const WAYS = [
+  { secondOrder: "finite_difference", epsilon: 1e-3 },
+  { secondOrder: "exact", epsilon: null },
+] as const;
 
-Deno.test("iterate() finds another gradient by second order than by first", async () => {
-  const second = await alphaGradient(await tinySession({ firstOrder: false }), unrolling);
-  const first = await alphaGradient(await tinySession({ firstOrder: true }), null);
-  const largest = Math.max(...second.map((value, i) => Math.abs(value - first[i]!)));
-  assert.ok(largest > 1e-3, `${largest}`);
-});
+for (const { secondOrder, epsilon } of WAYS) secondOrderTests(secondOrder, epsilon);
 
-Deno.test("iterate() with ξ = 0 is first order exactly", async () => {
-  const session = await tinySession({ firstOrder: false });
-  fillMomentum(session);
-  const second = await alphaGradient(session, { ...unrolling, learningRate: 0 });
-  const first = await alphaGradient(await tinySession({ firstOrder: true }), null);
-  assert.deepEqual(second, first);
-});
+function secondOrderTests(secondOrder: Required<Order>["secondOrder"], epsilon: number | null) {
+  const order = { firstOrder: false, secondOrder };
+  const unrolling = { ...LOOK_AHEAD, epsilon };
+  const name = `second order (${secondOrder})`;
 
-filesTest("iterate() brings the weights back bit for bit", async () => {
-  // In single precision and with a long step, w + R·v − R·v is not w.
-  const session = await tinySession({ firstOrder: false }, wasmEngine({ threads: 1 }));
-  try {
+  Deno.test(`iterate() by ${name} takes central differences of the unrolled loss`, async () => {
+    const session = await tinySession(order);
     fillMomentum(session);
-    const weights = readGroup(session, "weights");
-    const momentum = session.read("classifier.weight", "momentum");
-    await iterate(session, batches, still, { ...unrolling, epsilon: 10 });
-    assert.deepEqual(readGroup(session, "weights"), weights);
-    assert.deepEqual(session.read("classifier.weight", "momentum"), momentum);
-  } finally {
-    session.close();
-  }
-});
+    const start = session.read(ALPHAS);
+    const gradient = await alphaGradient(session, unrolling);
+    const h = 2 ** -8;
+    for (const [i, found] of gradient.entries()) {
+      const moved = (by: number) =>
+        start.map((alpha, k) => k === i ? Math.fround(alpha) + by : alpha);
+      const [ahead, behind] = [moved(h), moved(-h)];
+      const step = ahead[i]! - behind[i]!;
+      const slope = await unrolledLoss(session, ahead) - await unrolledLoss(session, behind);
+      assert.ok(Math.abs(found - slope / step) < 1e-5, `${i}: ${found} against ${slope / step}`);
+    }
+  });
 
-Deno.test("iterate() moves the running statistics only on live weights", async () => {
-  const session = await tinySession({ firstOrder: false });
-  await iterate(session, batches, still, unrolling);
-  const once = await tinySession({ firstOrder: true });
-  await once.run(PROGRAM.weightStep, batches.train);
-  assert.deepEqual(readGroup(session, "statistics"), readGroup(once, "statistics"));
+  Deno.test(`iterate() finds another gradient by ${name} than by first`, async () => {
+    const second = await alphaGradient(await tinySession(order), unrolling);
+    const first = await alphaGradient(await tinySession({ firstOrder: true }), null);
+    const largest = Math.max(...second.map((value, i) => Math.abs(value - first[i]!)));
+    assert.ok(largest > 1e-3, `${largest}`);
+  });
 
-  const firstOrder = await tinySession({ firstOrder: true });
-  await iterate(firstOrder, batches, still, null);
-  const twice = await tinySession({ firstOrder: true });
-  await twice.run(PROGRAM.architectureStep, batches.valid);
-  await twice.run(PROGRAM.weightStep, batches.train);
-  assert.deepEqual(readGroup(firstOrder, "statistics"), readGroup(twice, "statistics"));
-});
+  Deno.test(`iterate() by ${name} with ξ = 0 is first order exactly`, async () => {
+    const session = await tinySession(order);
+    fillMomentum(session);
+    const second = await alphaGradient(session, { ...unrolling, learningRate: 0 });
+    const first = await alphaGradient(await tinySession({ firstOrder: true }), null);
+    assert.deepEqual(second, first);
+  });
 
-Deno.test("iterate() leaves out the second-order term where the validation loss is flat", async () => {
+  filesTest(`iterate() by ${name} brings the weights back bit for bit`, async () => {
+    // In single precision and with a long step, w + R·v − R·v is not w.
+    const session = await tinySession(order, wasmEngine({ threads: 1 }));
+    try {
+      fillMomentum(session);
+      const weights = readGroup(session, "weights");
+      const momentum = session.read("classifier.weight", "momentum");
+      await iterate(session, batches, still, { ...unrolling, epsilon: epsilon && 10 });
+      assert.deepEqual(readGroup(session, "weights"), weights);
+      assert.deepEqual(session.read("classifier.weight", "momentum"), momentum);
+    } finally {
+      session.close();
+    }
+  });
+
+  Deno.test(`iterate() by ${name} moves the running statistics only on live weights`, async () => {
+    const session = await tinySession(order);
+    await iterate(session, batches, still, unrolling);
+    const once = await tinySession({ firstOrder: true });
+    await once.run(PROGRAM.weightStep, batches.train);
+    assert.deepEqual(readGroup(session, "statistics"), readGroup(once, "statistics"));
+
+    const firstOrder = await tinySession({ firstOrder: true });
+    await iterate(firstOrder, batches, still, null);
+    const twice = await tinySession({ firstOrder: true });
+    await twice.run(PROGRAM.architectureStep, batches.valid);
+    await twice.run(PROGRAM.weightStep, batches.train);
+    assert.deepEqual(readGroup(firstOrder, "statistics"), readGroup(twice, "statistics"));
+  });
+}
+
+Deno.test("iterate() leaves out the finite difference where the validation loss is flat", async () => {
   const session = await tinySession({ firstOrder: false });
   const flat: Session = {
     ...methodsOf(session),
     norm: () => Promise.resolve(0),
   };
-  const gradient = await alphaGradient(flat, unrolling);
+  const gradient = await alphaGradient(flat, { ...LOOK_AHEAD, epsilon: 1e-3 });
   assert.ok(gradient.every(Number.isFinite));
   assert.deepEqual(gradient, session.read(ALPHAS, "saved"));
 });

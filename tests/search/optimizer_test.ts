@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { Experiment } from "../../src/config/experiment.ts";
-import { optimizerSlots, optimizerStep, scheduledRate } from "../../src/search/optimizer.ts";
+import {
+  optimizerSlots,
+  optimizerStep,
+  planIteration,
+  scheduledRate,
+} from "../../src/search/optimizer.ts";
 
 const sgd: Extract<Experiment["weights"], { optimizer: "sgd" }> = {
   optimizer: "sgd",
@@ -54,6 +59,35 @@ Deno.test("optimizerStep() hands Adam's settings and the number of the step on",
     weightDecay: 1e-3,
     step: 12,
   });
+});
+
+/** What the second iteration of an epoch does under a section `search`. */
+function planned(search: Partial<Experiment["search"]>, weights: Experiment["weights"] = sgd) {
+  const defaults = { method: "darts", first_order: false, epochs: 2, epsilon: 0.01 } as const;
+  const experiment: Experiment = {
+    name: "plan",
+    seed: 0,
+    data: { dataset: "mnist", batch_size: 4 },
+    network: { stem: "none", cell_inputs: 1, nodes: 1, cells: [], operations: [] },
+    search: { ...defaults, second_order: "finite_difference", ...search },
+    weights,
+    alphas: adam,
+  };
+  return planIteration(experiment, { epoch: 1, step: 2 }).unrolling;
+}
+
+Deno.test("planIteration() looks ahead by the weights' optimiser and epsilon", () => {
+  const ahead = { learningRate: 0.025, momentum: 0.9, weightDecay: 3e-4 };
+  assert.deepEqual(planned({}), { ...ahead, epsilon: 0.01 });
+  assert.deepEqual(planned({ epsilon: 0.5 }), { ...ahead, epsilon: 0.5 });
+  assert.deepEqual(planned({ second_order: "exact" }), { ...ahead, epsilon: null });
+  assert.equal(planned({ first_order: true }), null);
+});
+
+Deno.test("planIteration() looks ahead with the learning rate of the epoch and without Adam's memory", () => {
+  const cosine = { ...sgd, schedule: "cosine" as const };
+  assert.equal(planned({}, cosine)?.learningRate, 0.0125);
+  assert.equal(planned({}, { ...adam, schedule: "constant", minimum: 0 })?.momentum, 0);
 });
 
 Deno.test("optimizerSlots() names what a checkpoint has to keep", () => {

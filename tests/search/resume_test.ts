@@ -30,6 +30,9 @@ async function searchInPieces(small: SmallSearch, overrides: readonly string[]) 
 
 for (
   const overrides of [[], ["search.first_order=false"], [
+    "search.first_order=false",
+    "search.second_order=exact",
+  ], [
     "weights={optimizer: adam, learning_rate: 0.01}",
   ]]
 ) {

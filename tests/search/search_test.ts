@@ -34,6 +34,34 @@ filesTest("search() says in the log which images did what", async () => {
   assert.match(log, /\d+ weights, 18 alphas/);
 });
 
+const orders: [overrides: string[], method: RegExp][] = [
+  [[], /Method: darts, first order, 2 epochs/],
+  [["search.first_order=false"], /Method: darts, second order by finite differences of 0\.01, 2/],
+  [
+    ["search.first_order=false", "search.epsilon=0.2"],
+    /Method: darts, second order by finite differences of 0\.2, 2/,
+  ],
+  [
+    ["search.first_order=false", "search.second_order=exact"],
+    /Method: darts, exact second order, 2/,
+  ],
+];
+
+filesTest(
+  "search() goes every order to its end, says which, and finds something else by each",
+  async () => {
+    await using small = new SmallSearch();
+    const alphas = new Set<string>();
+    for (const [overrides, method] of orders) {
+      const { folder, finished } = await small.search(overrides);
+      assert.ok(finished);
+      assert.match(await Deno.readTextFile(folder.log), method);
+      alphas.add(JSON.stringify((await readMetrics(folder.metrics)).map((line) => line.alphas)));
+    }
+    assert.equal(alphas.size, orders.length);
+  },
+);
+
 filesTest("search() measures every epoch", async () => {
   await using small = new SmallSearch();
   const { folder, architecture } = await small.search();

@@ -10,7 +10,7 @@ import type { Engine, ImageStore, Session } from "../../src/engine/engine.ts";
 import { referenceEngine } from "../../src/engine/reference/engine.ts";
 import { Random } from "../../src/random.ts";
 import { initialize } from "../../src/search/initial.ts";
-import { searchPrograms } from "../../src/search/programs.ts";
+import { type Order, searchPrograms } from "../../src/search/programs.ts";
 
 export const network = {
   stem: "none" as const,
@@ -43,10 +43,10 @@ export const batches = {
 
 /** A session at its initial parameters; alphas are spread so that operations differ. */
 export async function tinySession(
-  options: { readonly firstOrder: boolean },
+  order: Order,
   engine: Engine = referenceEngine(),
 ): Promise<Session> {
-  const programs = searchPrograms(network, size, classes, options);
+  const programs = searchPrograms(network, size, classes, order);
   const session = await engine.open(programs, tinyStore(), 4);
   initialize(session, 5);
   const random = new Random(1, "alphas");

@@ -13,7 +13,7 @@ function loss(lab: Lab, logits: readonly number[], label: number): [loss: number
   return [lab.f32[out >> 2]!, lab.i32[(out >> 2) + 1]!];
 }
 
-kernelTest("cross_entropy() and its gradient agree with the definition", (lab) => {
+kernelTest("cross_entropy(), its gradient and its curvature agree with the definition", (lab) => {
   const random = new Random(81);
   for (let i = 0; i < 60; i++) {
     lab.reset();
@@ -32,6 +32,14 @@ kernelTest("cross_entropy() and its gradient agree with the definition", (lab) =
     });
     const expected = p.map((v, c) => (v - Number(c === label)) / 64);
     assertClose(lab.get(d, classes), expected, 1e-7, 1e-3);
+    assert.deepEqual(lab.get(d + classes * 4, width - classes), Array(width - classes).fill(0));
+
+    const change = random.list(classes).map(Math.fround), u = lab.floats(change);
+    lab.run([[d, width * 4]], (k) => {
+      k.cross_entropy_curvature(u, at, classes, width, scale, d);
+    });
+    const mean = p.reduce((sum, v, c) => sum + v * change[c]!, 0);
+    assertClose(lab.get(d, classes), p.map((v, c) => v * (change[c]! - mean) / 64), 1e-7, 1e-3);
     assert.deepEqual(lab.get(d + classes * 4, width - classes), Array(width - classes).fill(0));
   }
 });
