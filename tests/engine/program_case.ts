@@ -12,12 +12,17 @@ import type { Feed } from "../../src/engine/reference/rule.ts";
 import type { Tensor } from "../../src/engine/reference/tensor.ts";
 import type { Parameter } from "../../src/graph/node.ts";
 import { optimize } from "../../src/graph/passes/mod.ts";
-import { buildProgram, type Network, type Program } from "../../src/graph/program.ts";
+import {
+  buildMixedProgram,
+  buildProgram,
+  type Network,
+  type Program,
+} from "../../src/graph/program.ts";
 import { Random } from "../../src/random.ts";
 import { deviationOf } from "./deviation.ts";
 import { narrowestDecision } from "./kinks.ts";
 import { type NetworkSize, randomNetwork, randomSize } from "./random_network.ts";
-import { stepKinds } from "./steps.ts";
+import { type StepKind, stepKinds } from "./steps.ts";
 
 /** One call of a session: a program with updates, or updates alone. */
 export interface Step {
@@ -50,6 +55,9 @@ const MARGIN = 3e-6;
 /** How far gradients may move, in units of the tolerance, when every map is rounded coarsely. */
 const SENSITIVITY = 0.5;
 
+/** A case with all kinds of steps, or with one mixed second derivative. */
+export type CaseKind = "steps" | "mixed derivative";
+
 /**
  * A random supernet with its programs, images, parameters and steps. Batches on which two right
  * engines could disagree are drawn again: those on which a relu or a max-pool decides by less than
@@ -58,18 +66,22 @@ const SENSITIVITY = 0.5;
  *
  * @param seed names the case; every other one goes through the passes of `optimize`
  */
-export async function randomProgramCase(seed: number): Promise<ProgramCase> {
-  const random = new Random(seed, "case");
+export async function randomProgramCase(
+  seed: number,
+  kind: CaseKind = "steps",
+): Promise<ProgramCase> {
+  const random = new Random(seed, kind === "steps" ? "case" : kind);
   const train = randomNetwork(seed, "train"), evaluation = randomNetwork(seed, "evaluate");
-  const plain = programsOf(train, evaluation);
-  const programs = seed % 2 === 0 ? plain : programsOf(optimize(train), optimize(evaluation));
+  const plain = programsOf(kind, train, evaluation);
+  const programs = seed % 2 === 0 ? plain : programsOf(kind, optimize(train), optimize(evaluation));
   const store = randomStore(random, randomSize(seed));
   const session = await referenceEngine().open(plain, store, BATCH_SIZE);
-  const writes = session.parameters.flatMap((parameter) => randomWrites(random, parameter));
+  const writes = session.parameters.flatMap((parameter) => randomWrites(random, parameter, kind));
   for (const { parameter, slot, values } of writes) session.write(parameter, values, slot);
 
   const steps: Step[] = [];
-  for (const { program: name, updates } of stepKinds()) {
+  const kinds: StepKind[] = kind === "steps" ? stepKinds() : [{ program: "mixed", updates: [] }];
+  for (const { program: name, updates } of kinds) {
     if (!name) {
       await session.update(updates);
       steps.push({ updates });
@@ -83,7 +95,10 @@ export async function randomProgramCase(seed: number): Promise<ProgramCase> {
   return { seed, programs, store, batchSize: BATCH_SIZE, writes, steps };
 }
 
-function programsOf(train: Network, evaluation: Network): Program[] {
+function programsOf(kind: CaseKind, train: Network, evaluation: Network): Program[] {
+  if (kind === "mixed derivative") {
+    return [buildMixedProgram("mixed", train, ["alphas"], "weights")];
+  }
   return [
     buildProgram("architecture", train, ["alphas"], { statistics: true }),
     buildProgram("weights", train, ["weights"], { statistics: true }),
@@ -112,7 +127,7 @@ function randomStore(random: Random, size: NetworkSize): ImageStore {
  * Adam divides by the root of the second moment: from zero, its first step would be the mere sign of
  * a gradient, which rounding may turn.
  */
-function randomWrites(random: Random, parameter: Parameter): Write[] {
+function randomWrites(random: Random, parameter: Parameter, kind: CaseKind): Write[] {
   const { name, dims, group } = parameter;
   const length = dims.reduce((product, dim) => product * dim, 1);
   const write = (slot: Slot, draw: () => number): Write => {
@@ -120,6 +135,7 @@ function randomWrites(random: Random, parameter: Parameter): Write[] {
   };
   const value = write("value", () => randomValue(random, parameter));
   if (group === "statistics") return [value];
+  if (kind === "mixed derivative") return [value, write("direction", () => random.normal())];
   return [value, write("second_moment", () => 1e-4 * (0.5 + random.uniform()))];
 }
 
@@ -141,14 +157,18 @@ function drawImages(
   store: ImageStore,
   session: Session,
 ): Uint32Array {
-  const parameters = new Map<string, Tensor>();
-  for (const { name, dims } of session.parameters) {
-    parameters.set(name, { dims, data: Float64Array.from(session.read(name)) });
-  }
+  const tensors = (slot: Slot) =>
+    new Map<string, Tensor>(
+      session.parameters.map(({ name, dims, group }) => {
+        const kept = group === "statistics" ? "value" : slot;
+        return [name, { dims, data: Float64Array.from(session.read(name, kept)) }];
+      }),
+    );
+  const [parameters, directions] = [tensors("value"), tensors("direction")];
   for (let attempt = 0; attempt < 50; attempt++) {
     const length = 1 + random.below(BATCH_SIZE);
     const images = Uint32Array.from({ length }, () => random.below(IMAGES));
-    if (isRobust(program, { ...gatherBatch(store, images), parameters })) return images;
+    if (isRobust(program, { ...gatherBatch(store, images), parameters, directions })) return images;
   }
   throw new Error("Expected a batch that float32 can resolve, take another seed");
 }

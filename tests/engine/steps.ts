@@ -10,7 +10,7 @@ import type { Group, Slot, Update } from "../../src/engine/engine.ts";
 
 /** A program to run, if any, and updates. */
 export interface StepKind {
-  readonly program?: "architecture" | "weights" | "both" | "evaluation";
+  readonly program?: "architecture" | "weights" | "both" | "mixed" | "evaluation";
   readonly updates: readonly Update[];
 }
 

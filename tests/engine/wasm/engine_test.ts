@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Session, Update } from "../../../src/engine/engine.ts";
 import { referenceEngine } from "../../../src/engine/reference/engine.ts";
 import { wasmEngine } from "../../../src/engine/wasm/engine.ts";
+import type { OpName } from "../../../src/graph/node.ts";
 import { initialize } from "../../../src/search/initial.ts";
 import { PROGRAM, searchPrograms } from "../../../src/search/programs.ts";
 import { compareEngines, randomProgramCase } from "../agreement.ts";
@@ -18,6 +19,22 @@ filesTest("the wasm engine agrees with the reference engine on random networks",
     assert.deepEqual(deviations.filter(({ deviation }) => !(deviation <= 1)), [], `seed ${seed}`);
   }
 });
+
+filesTest(
+  "the wasm engine agrees with the reference engine on mixed second derivatives",
+  async () => {
+    const found = new Set<OpName>();
+    for (let seed = 0; seed < 12; seed++) {
+      const mixed = await randomProgramCase(seed, "mixed derivative");
+      for (const { op } of mixed.programs[0]!.nodes) found.add(op);
+      const deviations = await compareEngines(wasmEngine({ threads: 2 }), referenceEngine(), mixed);
+      assert.ok(deviations.some(({ tensor }) => tensor.startsWith("gradient alphas")));
+      assert.deepEqual(deviations.filter(({ deviation }) => !(deviation <= 1)), [], `seed ${seed}`);
+    }
+    const second = ["max_pool_pick", "softplus_curvature", "normalize_curvature"] as const;
+    for (const op of second) assert.ok(found.has(op), op);
+  },
+);
 
 filesTest("the wasm engine gives the same bits for any number of threads", async () => {
   const one = await train(1);
