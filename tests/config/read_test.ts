@@ -19,13 +19,13 @@ const root = new URL("../../", import.meta.url).pathname;
 
 filesTest("readExperiment() reads the experiments that ship", async () => {
   const channels: number[][] = [];
-  for (const name of ["mnist", "mnist-small", "smoke"]) {
+  for (const name of ["mnist", "mnist-second-order", "mnist-small", "smoke"]) {
     const { experiment } = await readExperiment(`${root}configs/${name}.yaml`);
     assert.equal(experiment.name, name);
     assert.equal(experiment.data.dataset, "mnist");
     channels.push(experiment.network.cells.map((cell) => cell.channels));
   }
-  assert.deepEqual(channels, [[16, 16, 32], [4, 4, 8], [4, 4, 8]]);
+  assert.deepEqual(channels, [[16, 16, 32], [16, 16, 32], [4, 4, 8], [4, 4, 8]]);
 });
 
 filesTest("readExperiment() reads the recorded cases", async () => {
