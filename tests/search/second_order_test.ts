@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import type { Engine, ImageStore, Session, Slot, Update } from "../../src/engine/engine.ts";
 import { referenceEngine } from "../../src/engine/reference/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
+import { lower } from "../../src/engine/wasm/lower/lower.ts";
 import { optimize } from "../../src/graph/passes/mod.ts";
 import { smooth } from "../../src/graph/passes/smooth.ts";
 import { buildProgram } from "../../src/graph/program.ts";
@@ -14,7 +15,7 @@ import { architectureStep } from "../../src/search/bilevel.ts";
 import { initialize } from "../../src/search/initial.ts";
 import { bilevelPrograms, PROGRAM } from "../../src/search/programs.ts";
 import { readCase } from "../../src/search/recorded_case.ts";
-import { compareSecondOrders } from "../../src/search/second_order.ts";
+import { compareSecondOrders, secondOrderCorrection } from "../../src/search/second_order.ts";
 import { buildSupernet } from "../../src/space/supernet.ts";
 import { filesTest } from "../permissions.ts";
 import { folderOf } from "./case_copy.ts";
@@ -25,6 +26,34 @@ const EXERCISE = folderOf("exercise-c4-second-order");
 const ALPHAS = ["alphas.normal", "alphas.reduction"];
 const EPSILONS = [1e-2, 1e-3, 1e-4];
 const reference = referenceEngine();
+
+const EXERCISE_NETWORK = {
+  stem: "none",
+  cell_inputs: 1,
+  nodes: 2,
+  cells: [
+    { type: "reduction", channels: 4 },
+    { type: "normal", channels: 4 },
+    { type: "reduction", channels: 8 },
+  ],
+  operations: ["avg_pool_3x3", "max_pool_3x3", "identity", "conv_3x3"],
+} as const;
+const LOOK_AHEAD = { learningRate: 0.025, momentum: 0.9, weightDecay: 3e-4 };
+const HALVES = {
+  train: Uint32Array.from({ length: 8 }, (_, i) => i),
+  valid: Uint32Array.from({ length: 8 }, (_, i) => 8 + i),
+};
+
+/** Sixteen random images of `pixels` by `pixels` with labels of ten classes. */
+function randomStore(pixels: number): ImageStore {
+  const random = new Random(1, "images");
+  const data = Float32Array.from({ length: 16 * pixels ** 2 }, () => random.normal());
+  return {
+    ...{ count: 16, channels: 1, height: pixels, width: pixels },
+    pixels: { kind: "floats", data },
+    labels: Uint8Array.from({ length: 16 }, () => random.below(10)),
+  };
+}
 
 const largest = (values: Iterable<number>): number =>
   [...values].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -47,6 +76,34 @@ for (const [name, expected] of Object.entries(pytorch)) {
     });
   }
 }
+
+filesTest("the wasm engine takes the exact term by Winograd's algorithm too", async () => {
+  const wide = {
+    ...EXERCISE_NETWORK,
+    cells: [{ type: "normal", channels: 16 }, { type: "normal", channels: 16 }],
+  } as const;
+  const store = randomStore(8);
+  const supernet = optimize(buildSupernet(wide, { channels: 1, height: 8, width: 8 }, 10, "train"));
+  const programs = bilevelPrograms(supernet, { firstOrder: false, secondOrder: "exact" });
+  const { plans } = lower(programs, store, 8, 1);
+  const mixed = plans.find(({ name }) => name === PROGRAM.mixedDerivative)!;
+  const calls = mixed.phases.flatMap(({ once, eachImage }) => [...once, ...eachImage]);
+  assert.ok(calls.some(({ kernel }) => kernel === "winograd_filter_transposed"));
+
+  const terms: number[][] = [];
+  for (const engine of [reference, wasmEngine({ threads: 2 })]) {
+    const session = await engine.open(programs, store, 8);
+    try {
+      initialize(session, 3);
+      const term = await secondOrderCorrection(session, HALVES, { ...LOOK_AHEAD, epsilon: null });
+      terms.push([...term.values()].flatMap((values) => [...values]));
+    } finally {
+      session.close();
+    }
+  }
+  const off = largest(terms[0]!.map((value, i) => value - terms[1]![i]!));
+  assert.ok(off < 1e-4 * largest(terms[0]!), `${off} of ${largest(terms[0]!)}`);
+});
 
 filesTest(
   "on the exercise's network no finite difference finds the second-order term",
@@ -90,33 +147,10 @@ async function open(
 }
 
 Deno.test("on a smooth network finite differences converge quadratically to the exact term", async () => {
-  const spec = {
-    stem: "none",
-    cell_inputs: 1,
-    nodes: 2,
-    cells: [
-      { type: "reduction", channels: 4 },
-      { type: "normal", channels: 4 },
-      { type: "reduction", channels: 8 },
-    ],
-    operations: ["avg_pool_3x3", "max_pool_3x3", "identity", "conv_3x3"],
-  } as const;
-  const random = new Random(1, "images");
-  const store = {
-    ...{ count: 16, channels: 1, height: 14, width: 14 },
-    pixels: {
-      kind: "floats",
-      data: Float32Array.from({ length: 16 * 196 }, () => random.normal()),
-    },
-    labels: Uint8Array.from({ length: 16 }, () => random.below(10)),
-  } as const;
-  const numbers = (from: number) => Uint32Array.from({ length: 8 }, (_, i) => from + i);
-  const session = await open(reference, spec, store, 10);
-  const halves = { train: numbers(0), valid: numbers(8) };
+  const session = await open(reference, EXERCISE_NETWORK, randomStore(14), 10);
   /** The largest alpha's gradient after updates of what an architecture step has found. */
   const largestAfter = async (epsilon: number | null, ...updates: Update[]) => {
-    const unrolling = { learningRate: 0.025, momentum: 0.9, weightDecay: 3e-4, epsilon };
-    await architectureStep(session, halves, updates, unrolling);
+    await architectureStep(session, HALVES, updates, { ...LOOK_AHEAD, epsilon });
     return largest(ALPHAS.flatMap((name) => [...session.read(name, "gradient")]));
   };
   const subtract = (from: Slot): Update => {
