@@ -42,7 +42,10 @@ const times = ({ pixel, row }: Pitch, stride: number): Pitch => ({
   row: row * stride,
 });
 
-/** Forward: `y = x ∗ block`. */
+/** What becomes of a conv's sums: they are stored, their negative ones as 0, or added to a map. */
+export type ConvMode = "" | "_relu" | "_accumulate";
+
+/** Forward: `y = x ∗ block`, y = relu(x ∗ block) or y += x ∗ block. */
 export function forwardCall(
   tables: Tables,
   block: FilterBlock,
@@ -50,17 +53,20 @@ export function forwardCall(
   x: Place,
   y: Place,
   { stride }: Window,
-  relu: boolean,
+  mode: ConvMode,
 ): DraftCall {
   const pixels = gridPixels(y.height, y.width, times(x.pitch, stride), y.pitch);
   const cost = convCost(block.taps.length, block, x, y, y);
   if (block.depthwise) {
-    return { ...depthwiseCall(tables, block.taps, block.out, weights, x, y, pixels, false), cost };
+    const add = mode === "_accumulate";
+    return { ...depthwiseCall(tables, block.taps, block.out, weights, x, y, pixels, add), cost };
   }
   const runs = runsOf(block.taps, x.pitch, block.into);
   const target = at(y.slot, 4 * block.outFrom);
-  const kernel = relu ? "conv_relu" : "conv";
-  return { ...denseCall(tables, kernel, x.slot, weights, target, pixels, runs, block.out), cost };
+  return {
+    ...denseCall(tables, `conv${mode}`, x.slot, weights, target, pixels, runs, block.out),
+    cost,
+  };
 }
 
 /** What a filter costs with `taps` taps for each of `pixels`, from one map to the other. */
@@ -84,7 +90,7 @@ function convCost(
 /** A conv that writes `channels` channels from runs of floats. */
 function denseCall(
   tables: Tables,
-  kernel: "conv" | "conv_relu" | "conv_accumulate",
+  kernel: `conv${ConvMode}`,
   x: Slot,
   weights: Slot,
   y: Slot,

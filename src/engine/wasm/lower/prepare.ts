@@ -12,6 +12,8 @@ import { definitionOf } from "../../../graph/ops/mod.ts";
 
 /** Operations whose kernel can add its result onto a map, given as one more input. */
 const ACCUMULATING: ReadonlyMap<OpName, number> = new Map([
+  ["conv", 2],
+  ["depthwise_conv", 2],
   ["conv_input_gradient", 2],
   ["depthwise_input_gradient", 2],
   ["max_pool_gradient", 3],
@@ -22,6 +24,12 @@ const ACCUMULATING: ReadonlyMap<OpName, number> = new Map([
 export function baseOf(node: Node): Node | undefined {
   const place = ACCUMULATING.get(node.op);
   return place === undefined ? undefined : node.inputs[place];
+}
+
+/** Whether a node's kernel can add its result onto a map and does not do so yet. */
+function canAccumulate(node: Node): boolean {
+  if (node.op === "conv" && node.attributes.relu) return false;
+  return ACCUMULATING.has(node.op) && !baseOf(node);
 }
 
 /** Whether an operation only says how other maps lie in memory. */
@@ -72,7 +80,7 @@ class Preparation {
       const original = node.inputs[i]!;
       const once = node.inputs.filter((other) => other === original).length === 1;
       const alone = this.#readers.get(original)!.length === 1 && once;
-      if (alone && ACCUMULATING.has(input.op) && !baseOf(input)) kernels.add(input);
+      if (alone && canAccumulate(input)) kernels.add(input);
     }
     if (kernels.size === 0) return this.#emit(node, inputs);
     // They are emitted again behind the base, so the first versions go.

@@ -151,20 +151,21 @@ export class ProgramLowering {
       case "conv":
       case "depthwise_conv": {
         const relu = node.op === "conv" && node.attributes.relu;
+        const mode = relu ? "_relu" : baseOf(node) ? "_accumulate" : "";
         const [from, to] = [storage.map(x!), storage.map(node)];
         const winograd = this.#filters.winograd(node);
         if (winograd) {
           const { block: { into, out }, slot } = winograd;
           const [v, m] = storage.scratch(node);
           phase.eachImage.push(
-            ...winogradCalls(from, slot, to, [into, out], [v!, m!], relu ? "_relu" : ""),
+            ...winogradCalls(from, slot, to, [into, out], [v!, m!], mode),
           );
           return;
         }
         for (const block of layout.blocks(second!)) {
           const weights = globals.buffer("weights", slotOf(second!), block.start);
           phase.eachImage.push(
-            forwardCall(tables, block, weights, from, to, node.attributes, relu),
+            forwardCall(tables, block, weights, from, to, node.attributes, mode),
           );
         }
         return;

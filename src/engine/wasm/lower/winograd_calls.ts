@@ -8,7 +8,7 @@ import type { Window } from "../../../graph/node.ts";
 import type { Slot } from "../memory.ts";
 import type { Cost } from "../plan.ts";
 import { filterFrequencies, imageFrequencies, winogradRows, winogradTiles } from "../winograd.ts";
-import { groups, type Place, type Size } from "./conv_calls.ts";
+import { type ConvMode, groups, type Place, type Size } from "./conv_calls.ts";
 import type { DraftCall } from "./draft.ts";
 import type { FilterBlock } from "./parameters.ts";
 
@@ -60,7 +60,7 @@ export function winogradCalls(
   y: Place,
   [into, out]: readonly [number, number],
   [v, m]: readonly [Slot, Slot],
-  mode: "" | "_relu" | "_accumulate",
+  mode: ConvMode,
 ): DraftCall[] {
   const { height, width } = x;
   const from = imageFrequencies(height, width, into), to = imageFrequencies(height, width, out);
