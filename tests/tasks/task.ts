@@ -31,6 +31,11 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("read", [], args, "conformance");
   }
 
+  /** Runs `deno task second-order` to its end. */
+  secondOrder(...args: string[]): Promise<Outcome> {
+    return this.#run("read", [], args, "second_order");
+  }
+
   /** Runs `deno task inspect` to its end. */
   inspect(...args: string[]): Promise<Outcome> {
     return this.#run("read", [], args, "inspect");
