@@ -48,7 +48,7 @@ export const cross_entropy_gradient: Rule<"cross_entropy_gradient"> = ([logits, 
   const rows = rowsOf(logits!).map((row, n) =>
     softmaxOf(row).map((p, k) => (p - (k === labels!.data[n] ? 1 : 0)) / images)
   );
-  return { dims: logits!.dims, data: Float64Array.from(rows.flatMap((row) => [...row])) };
+  return fromRows(rows);
 };
 
 export const cross_entropy_curvature: Rule<"cross_entropy_curvature"> = ([u, logits]) => {
@@ -60,8 +60,14 @@ export const cross_entropy_curvature: Rule<"cross_entropy_curvature"> = ([u, log
     const mean = p.reduce((sum, share, k) => sum + share * direction[k]!, 0);
     return p.map((share, k) => share * (direction[k]! - mean) / images);
   });
-  return { dims: logits!.dims, data: Float64Array.from(rows.flatMap((row) => [...row])) };
+  return fromRows(rows);
 };
+
+/** One tensor of each image's numbers. */
+function fromRows(rows: readonly Float64Array[]): Tensor {
+  const data = Float64Array.from(rows.flatMap((row) => [...row]));
+  return { dims: [rows.length, 1, 1, data.length / rows.length], data };
+}
 
 /** The logits of each image. */
 export function rowsOf(logits: Tensor): Float64Array[] {

@@ -7,9 +7,9 @@
 import type { Program } from "../../graph/program.ts";
 import type { ImageStore, Session } from "../engine.ts";
 import { openSession } from "./engine.ts";
-import { Thread, type ThreadStart } from "./thread.ts";
-import type { Control } from "./control.ts";
 import type { Call } from "./plan.ts";
+import type { StartRunner } from "./pool.ts";
+import { type Kernel, Thread } from "./thread.ts";
 
 /** What all calls of one kernel at one shape took since the profile began. */
 export interface KernelTime {
@@ -38,12 +38,8 @@ export async function openProfile(
   batchSize: number,
 ): Promise<Profile> {
   const times = new Map<string, KernelTime>();
-  const watch = (
-    kernel: (...values: number[]) => void,
-    { kernel: export_, cost }: Call,
-    program: string,
-  ) => {
-    const name = export_.replace(/^sweep\d+$/, "sweep");
+  const watch = (kernel: Kernel, { kernel: exported, cost }: Call, program: string): Kernel => {
+    const name = exported.replace(/^sweep\d+$/, "sweep");
     const shape = cost?.shape ?? "";
     const key = `${program}\n${name}\n${shape}`;
     return (...values: number[]) => {
@@ -61,14 +57,10 @@ export async function openProfile(
       time.bytes += cost?.bytes ?? 0;
     };
   };
-  const start = (
-    control: Control,
-    threads: number,
-    start: Omit<ThreadStart, "thread" | "threads">,
-  ) => {
+  const startRunner: StartRunner = (control, threads, start) => {
     const thread = new Thread({ ...start, thread: 0, threads }, control, watch);
     return Promise.resolve({ run: () => Promise.resolve(thread.run()), close: () => {} });
   };
-  const session = await openSession(1, start, programs, store, batchSize);
+  const session = await openSession(1, startRunner, programs, store, batchSize);
   return { session, times: () => [...times.values()], reset: () => times.clear() };
 }

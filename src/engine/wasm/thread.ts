@@ -226,6 +226,8 @@ function runImage({ kernels, values, counts }: ImageCalls): void {
     const count = counts[call]!;
     switch (count) {
       // deno-fmt-ignore
+      case 3: f(v[i]!, v[i + 1]!, v[i + 2]!); break;
+      // deno-fmt-ignore
       case 4: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!); break;
       // deno-fmt-ignore
       case 5: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!); break;
@@ -234,7 +236,11 @@ function runImage({ kernels, values, counts }: ImageCalls): void {
       // deno-fmt-ignore
       case 7: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!); break;
       // deno-fmt-ignore
+      case 8: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!); break;
+      // deno-fmt-ignore
       case 10: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!); break;
+      // deno-fmt-ignore
+      case 12: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!, v[i + 10]!, v[i + 11]!); break;
       // deno-fmt-ignore
       case 14: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!, v[i + 10]!, v[i + 11]!, v[i + 12]!, v[i + 13]!); break;
       default:

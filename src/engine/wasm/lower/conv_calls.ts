@@ -72,14 +72,14 @@ export function forwardCall(
 /** What a filter costs with `taps` taps for each of `pixels`, from one map to the other. */
 function convCost(
   taps: number,
-  { into, out }: FilterBlock,
+  { into, out, depthwise }: FilterBlock,
   x: Size,
   y: Size,
   pixels: Size,
 ): Cost {
   const weights = taps * into * out;
   const { height, width } = pixels;
-  const read = x.height * x.width * into, written = y.height * y.width * out;
+  const read = x.height * x.width * (depthwise ? out : into), written = y.height * y.width * out;
   return {
     shape: `${taps} taps, ${into}→${out}, ${height}×${width}`,
     flops: 2 * height * width * weights,

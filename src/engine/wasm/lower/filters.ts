@@ -14,7 +14,7 @@ import type { DraftCall } from "./draft.ts";
 import type { Globals } from "./globals.ts";
 import { type FilterBlock, type ParameterLayout, slotOf } from "./parameters.ts";
 import type { Tables } from "./tables.ts";
-import { filterCall, isWinograd } from "./winograd_calls.ts";
+import { filterCall, winogradBlock } from "./winograd_calls.ts";
 
 type InputGradient = Node<"conv_input_gradient" | "depthwise_input_gradient">;
 
@@ -56,15 +56,21 @@ export class Filters {
   winograd(
     node: Node<"conv" | "conv_input_gradient" | "depthwise_conv" | "depthwise_input_gradient">,
   ): { readonly block: FilterBlock; readonly slot: Slot } | undefined {
-    const block = winogradBlock(node, this.layout);
+    const block = this.#winogradBlock(node);
     if (!block) return undefined;
     const transposed = node.op === "conv_input_gradient";
     const key = keyOf(block, transposed, slotOf(node.inputs[1]!));
     return { block, slot: this.#frequencies.get(key)! };
   }
 
+  #winogradBlock(node: Node): FilterBlock | undefined {
+    if (node.op !== "conv" && node.op !== "conv_input_gradient") return undefined;
+    const blocks = this.layout.blocks(node.inputs[1]!);
+    return winogradBlock(node.attributes, blocks, imagesShape(node));
+  }
+
   #transform(node: Node<"conv"> | InputGradient, transposed: boolean): boolean {
-    const block = winogradBlock(node, this.layout);
+    const block = this.#winogradBlock(node);
     if (!block) return false;
     const buffer = slotOf(node.inputs[1]!);
     const key = keyOf(block, transposed, buffer);
@@ -93,12 +99,3 @@ export class Filters {
 
 const keyOf = ({ start }: FilterBlock, transposed: boolean, slot: BufferSlot): string =>
   `${slot} ${start} ${transposed}`;
-
-/** The block of a conv, or of one of its gradients, that goes by Winograd's algorithm. */
-export function winogradBlock(node: Node, layout: ParameterLayout): FilterBlock | undefined {
-  if (node.op !== "conv" && node.op !== "conv_input_gradient") return undefined;
-  const [block, ...more] = layout.blocks(node.inputs[1]!);
-  const served = block && more.length === 0 &&
-    isWinograd(node.attributes, block, imagesShape(node));
-  return served ? block : undefined;
-}

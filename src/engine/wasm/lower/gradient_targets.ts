@@ -14,7 +14,7 @@ import type { Globals } from "./globals.ts";
 import { type FilterBlock, type ParameterLayout, parameterNames } from "./parameters.ts";
 import type { Storage } from "./storage.ts";
 import type { Tables } from "./tables.ts";
-import { filterGradientBackCall, isWinograd } from "./winograd_calls.ts";
+import { filterGradientBackCall, winogradBlock } from "./winograd_calls.ts";
 
 export class GradientTargets {
   readonly #chunks = new Region("chunk");
@@ -77,9 +77,8 @@ export class GradientTargets {
 
   /** The block of a filter gradient that goes by Winograd's algorithm. */
   winogradBlock(node: Node<"conv_filter_gradient">): FilterBlock | undefined {
-    const [block, ...more] = this.layout.blocks(this.filterOf(node));
-    const size = imagesShape(node.inputs[0]!);
-    return more.length === 0 && isWinograd(node.attributes, block!, size) ? block : undefined;
+    const blocks = this.layout.blocks(this.filterOf(node));
+    return winogradBlock(node.attributes, blocks, imagesShape(node.inputs[0]!));
   }
 
   /** Where Winograd's algorithm sums up a chunk's gradient of a block. */

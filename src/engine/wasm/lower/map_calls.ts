@@ -27,7 +27,7 @@ export function mapCall(
     arguments: values,
   });
   const place = (map: Node | undefined): Place => storage.map(map!);
-  const [x, second, third] = node.inputs;
+  const [x, second] = node.inputs;
   switch (node.op) {
     case "images":
       return loadImages(node, place(node), storage.channels(node), globals, store);
@@ -36,17 +36,12 @@ export function mapCall(
       const size = [to.height, to.width, storage.channels(node), imagesShape(node).channels];
       return call("softplus", from.slot, to.slot, ...size, ...pitches(from, to));
     }
-    case "softplus_gradient": {
-      const [d, from, to] = [place(x), place(second), place(node)];
-      const size = [to.height, to.width, storage.channels(node)];
-      const slots = [d.slot, from.slot, to.slot];
-      return call("softplus_gradient", ...slots, ...size, ...pitches(d, from, to));
-    }
+    case "softplus_gradient":
     case "softplus_curvature": {
-      const [u, d, from, to] = [place(x), place(second), place(third), place(node)];
-      const size = [to.height, to.width, storage.channels(node)];
-      const slots = [u.slot, d.slot, from.slot, to.slot];
-      return call("softplus_curvature", ...slots, ...size, ...pitches(u, d, from, to));
+      const maps = [...node.inputs, node].map(place);
+      const { height, width } = place(node);
+      const slots = maps.map(({ slot }) => slot);
+      return call(node.op, ...slots, height, width, storage.channels(node), ...pitches(...maps));
     }
     case "channel_dot":
     case "channel_sum": {

@@ -156,10 +156,8 @@ export class ProgramLowering {
         const winograd = this.#filters.winograd(node);
         if (winograd) {
           const { block: { into, out }, slot } = winograd;
-          const [v, m] = storage.scratch(node);
-          phase.eachImage.push(
-            ...winogradCalls(from, slot, to, [into, out], [v!, m!], mode),
-          );
+          const scratch = storage.scratch(node);
+          phase.eachImage.push(...winogradCalls(from, slot, to, [into, out], scratch, mode));
           return;
         }
         for (const block of layout.blocks(second!)) {
@@ -178,9 +176,8 @@ export class ProgramLowering {
         const [from, d] = [storage.map(x!), storage.map(second!)];
         const winograd = this.#winogradBlock(node);
         if (winograd) {
-          const [into, out] = storage.scratch(node);
           const gradient = this.#targets.frequencies(winograd);
-          const scratch = { into: into!, out: out! };
+          const scratch = storage.scratch(node);
           phase.eachImage.push(
             ...winogradFilterGradientCalls(from, d, gradient, winograd, scratch),
           );
@@ -225,7 +222,7 @@ export class ProgramLowering {
       const { block: { into, out }, slot } = winograd;
       const [v, m] = this.#storage.scratch(node);
       const mode = baseOf(node) ? "_accumulate" : "";
-      phase.eachImage.push(...winogradCalls(from, slot, to, [out, into], [m!, v!], mode));
+      phase.eachImage.push(...winogradCalls(from, slot, to, [out, into], [m, v], mode));
       return;
     }
     const classes = this.#filters.classes(node);

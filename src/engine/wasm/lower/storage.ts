@@ -18,6 +18,7 @@ import { MemoryUse, type Room } from "./memory_use.ts";
 import { type ParameterLayout, parameterOf, slotOf } from "./parameters.ts";
 import { isView } from "./prepare.ts";
 import type { Item, Schedule } from "./schedule.ts";
+import type { Scratch } from "./winograd_calls.ts";
 
 /** At the start of an image's block: its loss (f32) and whether it was right (i32). */
 export const RESULT: Slot = { space: "image", offset: 0 };
@@ -86,9 +87,10 @@ export class Storage {
     return this.#use.slot(this.#extra.get(node)!);
   }
 
-  /** Rooms that only a node's own kernels use. */
-  scratch(node: Node): Slot[] {
-    return this.#scratch.get(node)!.map((room) => this.#use.slot(room));
+  /** The two rooms that only the kernels of a conv by Winograd's algorithm use. */
+  scratch(node: Node): Scratch {
+    const [into, out] = this.#scratch.get(node)!.map((room) => this.#use.slot(room));
+    return [into!, out!];
   }
 
   /** Gives a shared tensor room that every thread has for itself. */

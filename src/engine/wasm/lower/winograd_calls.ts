@@ -17,22 +17,24 @@ const LEAST_CHANNELS = 16;
 /** The products' share of the direct conv's multiplications, above which it is not worth it. */
 const MOST_PRODUCTS = 0.75;
 
-/** Whether Winograd's algorithm serves a conv and its gradients on maps of some size. */
-export function isWinograd(
+/**
+ * The block of a filter, if Winograd's algorithm serves its conv, and so both gradients of it, on
+ * maps of some size.
+ */
+export function winogradBlock(
   { kernel, stride, dilation, padding }: Window,
-  { into, out, depthwise }: FilterBlock,
+  [block, ...more]: readonly FilterBlock[],
   { height, width }: Size,
-): boolean {
-  const fits = kernel === 3 && stride === 1 && dilation === 1 && padding === 1 && !depthwise;
-  if (!fits || Math.min(into, out) < LEAST_CHANNELS) return false;
-  return 16 * winogradRows(winogradTiles(height, width)) < MOST_PRODUCTS * 9 * height * width;
+): FilterBlock | undefined {
+  const fits = kernel === 3 && stride === 1 && dilation === 1 && padding === 1;
+  if (!fits || !block || more.length > 0 || block.depthwise) return undefined;
+  if (Math.min(block.into, block.out) < LEAST_CHANNELS) return undefined;
+  const products = 16 * winogradRows(winogradTiles(height, width));
+  return products < MOST_PRODUCTS * 9 * height * width ? block : undefined;
 }
 
 /** Where a conv's transformed images lie: the one with the filter's inputs, and its outputs. */
-export interface Scratch {
-  readonly into: Slot;
-  readonly out: Slot;
-}
+export type Scratch = readonly [into: Slot, out: Slot];
 
 /** Bytes of the scratch of a conv. */
 export function scratchBytes({ height, width }: Size, { into, out }: FilterBlock): number[] {
@@ -59,23 +61,18 @@ export function winogradCalls(
   filter: Slot,
   y: Place,
   [into, out]: readonly [number, number],
-  [v, m]: readonly [Slot, Slot],
+  [v, m]: Scratch,
   mode: ConvMode,
 ): DraftCall[] {
-  const { height, width } = x;
-  const from = imageFrequencies(height, width, into), to = imageFrequencies(height, width, out);
-  const tiles = winogradTiles(height, width);
+  const { vs, us, ms, tiles, cost } = product(x, into, out);
   return [
-    imageCall("winograd_input", [x.slot, v, from.stride], x, into),
+    imageCall("winograd_input", [x.slot, v, vs], x, into),
     {
       kernel: "winograd_product",
-      arguments: [
-        ...[v, from.stride, filter, filterFrequencies(into, out).stride, m, to.stride],
-        ...[tiles, into, ...groups(out)],
-      ],
-      cost: productCost(tiles, into, out, x),
+      arguments: [v, vs, filter, us, m, ms, tiles, into, ...groups(out)],
+      cost,
     },
-    imageCall(`winograd_output${mode}`, [m, to.stride, y.slot], y, out),
+    imageCall(`winograd_output${mode}`, [m, ms, y.slot], y, out),
   ];
 }
 
@@ -85,21 +82,16 @@ export function winogradFilterGradientCalls(
   d: Place,
   gradient: Slot,
   { into, out }: FilterBlock,
-  scratch: Scratch,
+  [v, m]: Scratch,
 ): DraftCall[] {
-  const { height, width } = x;
-  const from = imageFrequencies(height, width, into), to = imageFrequencies(height, width, out);
-  const tiles = winogradTiles(height, width);
+  const { vs, us, ms, tiles, cost } = product(x, into, out);
   return [
-    imageCall("winograd_input", [x.slot, scratch.into, from.stride], x, into),
-    imageCall("winograd_output_gradient", [d.slot, scratch.out, to.stride], d, out),
+    imageCall("winograd_input", [x.slot, v, vs], x, into),
+    imageCall("winograd_output_gradient", [d.slot, m, ms], d, out),
     {
       kernel: "winograd_product_gradient",
-      arguments: [
-        ...[scratch.into, from.stride, scratch.out, to.stride],
-        ...[gradient, filterFrequencies(into, out).stride, tiles, into, ...groups(out)],
-      ],
-      cost: productCost(tiles, into, out, x),
+      arguments: [v, vs, m, ms, gradient, us, tiles, into, ...groups(out)],
+      cost,
     },
   ];
 }
@@ -132,10 +124,27 @@ function imageCall(
   };
 }
 
-function productCost(tiles: number, into: number, out: number, { height, width }: Size): Cost {
+/** What a product of images and a filter, or of two images, goes by. */
+interface Product {
+  /** Bytes between the frequencies of V, U and M, as in `winograd_product`. */
+  readonly vs: number;
+  readonly us: number;
+  readonly ms: number;
+  readonly tiles: number;
+  readonly cost: Cost;
+}
+
+function product({ height, width }: Size, into: number, out: number): Product {
+  const tiles = winogradTiles(height, width);
   return {
-    shape: `${into}→${out}, ${height}×${width}`,
-    flops: 2 * 16 * tiles * into * out,
-    bytes: 4 * 16 * (tiles * (into + out) + into * out),
+    vs: imageFrequencies(height, width, into).stride,
+    us: filterFrequencies(into, out).stride,
+    ms: imageFrequencies(height, width, out).stride,
+    tiles,
+    cost: {
+      shape: `${into}→${out}, ${height}×${width}`,
+      flops: 2 * 16 * tiles * into * out,
+      bytes: 4 * 16 * (tiles * (into + out) + into * out),
+    },
   };
 }
