@@ -6,7 +6,7 @@
 
 import { ExperimentError } from "../src/config/problem.ts";
 import { readExperiment } from "../src/config/read.ts";
-import { loadDataset } from "../src/data/load.ts";
+import { loadTraining } from "../src/data/load.ts";
 import { formatInspection, inspect } from "../src/search/inspect.ts";
 import { FitError } from "../src/space/supernet.ts";
 import { main, UsageError } from "./cli.ts";
@@ -25,7 +25,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   const [config, ...overrides] = positionals;
   if (config === undefined) throw new UsageError("Expected an experiment file");
   const { experiment, source } = await readExperiment(config, { overrides });
-  const dataset = await loadDataset(experiment.data.dataset, { part: "train" });
+  const dataset = await loadTraining(experiment.data.dataset, experiment.data);
   try {
     const inspection = inspect(experiment, dataset, dataset.classes);
     console.log(values.json ? JSON.stringify(inspection, null, 2) : formatInspection(inspection));

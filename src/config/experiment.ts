@@ -23,8 +23,11 @@ const count = (most: number) => z.int().min(1).max(most);
 const perChannel = (value: z.ZodNumber) => z.union([value, z.array(value).min(1).max(4096)]);
 
 const dataSchema = z.strictObject({
-  dataset: z.string().regex(/\S/, "a known name, such as mnist, or a folder of IDX files")
-    .describe("The images: a known name, such as mnist, or a folder of IDX files."),
+  dataset: z.string().regex(/\S/, "a known name, such as mnist, or the path of a folder")
+    .describe(
+      "The images: a known name, such as mnist, or the path of a folder, whose files tell the " +
+        "format: IDX files, or CIFAR-10's binary files.",
+    ),
   train: count(1e9).exactOptional().describe(
     "First images of the training set, for weight steps. Default: half of them.",
   ),

@@ -23,6 +23,8 @@ export interface Dataset {
   readonly height: number;
   readonly width: number;
   readonly classes: number;
+  /** What the labels mean, label 0 first, where the files tell: `classes` of them. */
+  readonly classNames?: readonly string[];
   /** Per channel, in units of pixel / 255; always that of the *training* part. */
   readonly mean: readonly number[];
   /** Per channel, in units of pixel / 255, greater than 0; always that of the *training* part. */

@@ -1,93 +1,59 @@
 /**
- * The files of a dataset: a folder with one IDX file of images and one of labels for each part,
- * under MNIST's file names, wherever that folder is.
+ * Reading files and folders of a dataset, with what goes wrong in words.
  *
  * @module
  */
 
-import { fileURLToPath } from "node:url";
 import { DataError } from "./error.ts";
-import { decodeIdx, type Idx } from "./idx.ts";
-import { KNOWN_DATASETS } from "./known.ts";
-
-/** `train`: the images that search splits and uses. `test`: those it never touches. */
-export type Part = "train" | "test";
-
-/** Images and labels as they are in the files. */
-export interface PartFiles {
-  /** Shape `[count, height, width]` or `[count, channels, height, width]`. */
-  readonly images: Idx;
-  /** Shape `[count]`. */
-  readonly labels: Idx;
-}
-
-const PREFIXES = { train: "train", test: "t10k" } as const;
-
-const IMAGE_RANKS = [3, 4];
-const LABEL_RANKS = [1];
 
 /** A failed access in words; what Deno was not permitted to do already says how to permit it. */
-function unreadable(path: string, cause: unknown): unknown {
+export function unreadable(path: string, cause: unknown): unknown {
   if (cause instanceof Deno.errors.NotCapable) return cause;
   return new DataError(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
 }
 
-async function findFolder(name: string): Promise<string> {
-  const known = KNOWN_DATASETS.get(name);
-  if (known) {
-    return fileURLToPath(new URL(known.folder, import.meta.resolve(known.manifest)));
-  }
-  const isPath = /[/\\]/.test(name);
-  try {
-    if ((await Deno.stat(name)).isDirectory) return name;
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw unreadable(name, cause);
-    if (isPath) throw new DataError(`Cannot find ${name}, the folder of the dataset`, { cause });
-  }
-  throw new DataError(
-    `Expected dataset to be ${[...KNOWN_DATASETS.keys()].join(", ")} or a folder of IDX files ` +
-      `but found ${isPath ? "the file " : ""}"${name}"`,
-  );
+/** Joins a folder, with or without a slash at its end, and a name. */
+export function joinPath(folder: string, name: string): string {
+  return `${folder.replace(/[/\\]$/, "")}/${name}`;
 }
 
-/** Reads the one file of a kind, under whichever of its spellings exists. */
-async function readFile(
-  folder: string,
-  kind: string,
-  ranks: readonly number[],
-): Promise<Idx> {
-  const names = ranks.flatMap((rank) => [`${kind}-idx${rank}-ubyte`, `${kind}.idx${rank}-ubyte`]);
-  for (const name of names.flatMap((name) => [name, `${name}.gz`])) {
-    const path = `${folder.replace(/[/\\]$/, "")}/${name}`;
-    let bytes: Uint8Array;
-    try {
-      bytes = await Deno.readFile(path);
-    } catch (cause) {
-      if (cause instanceof Deno.errors.NotFound) continue;
-      throw unreadable(path, cause);
-    }
-    return decodeIdx(bytes, path, ranks);
+/** What `access` gives for a path, or `null` if there is nothing of that name. */
+async function ifThere<T>(path: string, access: (path: string) => Promise<T>): Promise<T | null> {
+  try {
+    return await access(path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return null;
+    throw unreadable(path, cause);
   }
-  throw new DataError(
-    `Cannot find the file ${names.join(" or ")}, plain or with .gz at the end, in ${folder}`,
-  );
 }
 
 /**
- * Reads the two files of one part, and no others.
+ * The bytes of a file, or `null` if there is none of that name.
  *
- * @param name A known dataset, or else the path of a folder
- * @throws {DataError} When the dataset is unknown, or a file is missing or damaged
+ * @throws {DataError} if it cannot be read
  */
-export async function readPart(name: string, part: Part): Promise<PartFiles> {
-  const folder = await findFolder(name);
-  const labels = await readFile(folder, `${PREFIXES[part]}-labels`, LABEL_RANKS);
-  const images = await readFile(folder, `${PREFIXES[part]}-images`, IMAGE_RANKS);
-  if (labels.shape[0] !== images.shape[0]) {
-    throw new DataError(
-      `Expected as many labels as images in the ${part} part of ${name} ` +
-        `but found ${labels.shape[0]} labels and ${images.shape[0]} images`,
-    );
+export function readIfThere(path: string): Promise<Uint8Array | null> {
+  return ifThere(path, Deno.readFile);
+}
+
+/**
+ * What kind of thing a path is and its size in bytes, or `null` if there is nothing of that name.
+ *
+ * @throws {DataError} if it cannot be found out
+ */
+export function statIfThere(path: string): Promise<Deno.FileInfo | null> {
+  return ifThere(path, Deno.stat);
+}
+
+/**
+ * Names in a folder, sorted by their UTF-16 code units, so that the order is the same everywhere.
+ *
+ * @throws {DataError} if it cannot be read
+ */
+export async function listFolder(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+  } catch (cause) {
+    throw unreadable(folder, cause);
   }
-  return { images, labels };
 }

@@ -1,37 +1,37 @@
 /**
- * Loading one part of a dataset: files in, a checked {@linkcode Dataset} out. All images of the
- * part are kept; which of them a search uses is decided in split.ts.
+ * Loading a dataset: files in, a checked {@linkcode Dataset} out. The training and the test images
+ * are loaded apart, so that a search cannot read what it must not. All images of a part are kept;
+ * which of the training images a search uses is decided in split.ts.
  *
  * @module
  */
 
 import type { Dataset } from "./dataset.ts";
 import { DataError } from "./error.ts";
-import { readPart } from "./files.ts";
 import { KNOWN_DATASETS } from "./known.ts";
+import type { PartImages } from "./part.ts";
+import { readPart } from "./read.ts";
 import { pixelStatistics } from "./statistics.ts";
 
 /** What the test part takes over from the training part. */
 export type TrainingPart = Pick<
   Dataset,
-  "channels" | "height" | "width" | "classes" | "mean" | "deviation"
+  "name" | "channels" | "height" | "width" | "classes" | "classNames" | "mean" | "deviation"
 >;
 
-/** Which part to load, and where the numbers come from that normalise it. */
-export type LoadOptions =
-  | {
-    readonly part: "train";
-    /** Per channel, in units of pixel / 255; instead of the dataset's own. */
-    readonly mean?: readonly number[];
-    /** Per channel, in units of pixel / 255; instead of the dataset's own. */
-    readonly deviation?: readonly number[];
-  }
-  | { readonly part: "test"; readonly training: TrainingPart };
+/** Numbers that normalise the images instead of the dataset's own, in units of pixel / 255. */
+export interface Normalization {
+  /** One for each channel, or one for all of them. */
+  readonly mean?: number | readonly number[];
+  /** One for each channel, or one for all of them. */
+  readonly deviation?: number | readonly number[];
+}
 
-type Parsed = Omit<Dataset, "classes" | "mean" | "deviation">;
+type Parsed = PartImages & { readonly name: string };
 
 /** Labels count from 0, so the largest one tells the number of classes. */
-function countClasses({ name, labels }: Parsed): number {
+function countClasses({ name, labels, classNames }: Parsed): number {
+  if (classNames) return classNames.length;
   const classes = labels.reduce((a, b) => Math.max(a, b), 0) + 1;
   if (classes < 2) {
     throw new DataError(`Expected ${name} to have at least 2 classes but found only label 0`);
@@ -39,11 +39,13 @@ function countClasses({ name, labels }: Parsed): number {
   return classes;
 }
 
-function checkPerChannel(
-  what: string,
-  values: readonly number[],
+/** One number for each channel, each finite and, for the deviation, above 0. */
+function perChannel(
+  what: "mean" | "deviation",
+  given: number | readonly number[],
   { name, channels }: Parsed,
-): void {
+): readonly number[] {
+  const values = typeof given === "number" ? new Array<number>(channels).fill(given) : given;
   if (values.length !== channels) {
     throw new DataError(
       `Expected ${what} of ${name} to have one value per channel, ${channels}, ` +
@@ -58,50 +60,20 @@ function checkPerChannel(
         `${what === "deviation" ? " greater than 0" : ""} but found ${values[wrong]}`,
     );
   }
-}
-
-function asTraining(data: Parsed, given: Extract<LoadOptions, { part: "train" }>): Dataset {
-  const known = KNOWN_DATASETS.get(data.name);
-  let { mean = known?.mean, deviation = known?.deviation } = given;
-  if (!mean || !deviation) {
-    const own = pixelStatistics(data.images, data.channels, data.height * data.width);
-    mean ??= own.mean;
-    deviation ??= own.deviation;
-  }
-  checkPerChannel("mean", mean, data);
-  checkPerChannel("deviation", deviation, data);
-  return { ...data, classes: countClasses(data), mean, deviation };
-}
-
-function asTest(data: Parsed, training: TrainingPart): Dataset {
-  const { classes, mean, deviation } = training;
-  const [found, expected] = [data, training].map(({ channels, height, width }) =>
-    `${channels} × ${height} × ${width}`
-  );
-  if (found !== expected) {
-    throw new DataError(
-      `Expected test images of ${data.name} to be ${expected}, as in the training part, ` +
-        `but found ${found}`,
-    );
-  }
-  const beyond = data.labels.findIndex((label) => label >= classes);
-  if (beyond >= 0) {
-    throw new DataError(
-      `Expected test labels of ${data.name} to be below ${classes}, as in the training part, ` +
-        `but found ${data.labels[beyond]} at image ${beyond}`,
-    );
-  }
-  return { ...data, classes, mean, deviation };
+  return values;
 }
 
 /**
- * Loads one part of a dataset: `mnist`, or a folder of IDX files.
+ * Loads the training images of a dataset and opens no file of test images.
  *
- * A known name wins over a folder of the same name; write `./mnist` for the folder. Relative paths
- * start at the current directory. A folder holds `train-images-idx3-ubyte` and
- * `train-labels-idx1-ubyte` (test part: `t10k-…`), also spelt `train-images.idx3-ubyte`, each plain
- * or gzipped with `.gz` at the end; images with channels, `[count, channels, height, width]`, are
- * `idx4-ubyte`. Only the files of the part that is asked for are read.
+ * The name is `mnist` or the path of a folder; a known name wins over a folder of the same name, for
+ * which write `./mnist`. Relative paths start at the current directory. The files in the folder tell
+ * the format:
+ *
+ * - IDX, as MNIST: `train-images-idx3-ubyte` and `train-labels-idx1-ubyte` (test part: `t10k-…`),
+ *   also spelt `train-images.idx3-ubyte`, each plain or gzipped with `.gz` at the end; images with
+ *   channels, `[count, channels, height, width]`, are `idx4-ubyte`.
+ * - CIFAR-10's binary files: `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`.
  *
  * Mean and deviation are those given, else the known ones of a known dataset, else computed from
  * *all* images of the training part, those that will be the validation split included.
@@ -110,25 +82,56 @@ function asTest(data: Parsed, training: TrainingPart): Dataset {
  *
  * @example
  * ```ts
- * import { loadDataset } from "./load.ts";
+ * import { loadTest, loadTraining } from "./load.ts";
  *
- * const training = await loadDataset("mnist"); // 60,000 images of 1 × 28 × 28
- * const test = await loadDataset("mnist", { part: "test", training });
+ * const training = await loadTraining("mnist"); // 60,000 images of 1 × 28 × 28
+ * const test = await loadTest(training); // 10,000 images
  * ```
  */
-export async function loadDataset(
+export async function loadTraining(
   name: string,
-  options: LoadOptions = { part: "train" },
+  normalization: Normalization = {},
 ): Promise<Dataset> {
-  const { images, labels } = await readPart(name, options.part);
-  const data: Parsed = {
-    name,
-    images: images.values,
-    labels: labels.values,
-    count: images.shape[0]!,
-    channels: images.shape.length === 4 ? images.shape[1]! : 1,
-    height: images.shape.at(-2)!,
-    width: images.shape.at(-1)!,
+  const data: Parsed = { name, ...await readPart(name, "train") };
+  const known = KNOWN_DATASETS.get(name);
+  let { mean = known?.mean, deviation = known?.deviation } = normalization;
+  if (mean === undefined || deviation === undefined) {
+    const own = pixelStatistics(data.images, data.channels, data.height * data.width);
+    mean ??= own.mean;
+    deviation ??= own.deviation;
+  }
+  return {
+    ...data,
+    classes: countClasses(data),
+    mean: perChannel("mean", mean, data),
+    deviation: perChannel("deviation", deviation, data),
   };
-  return options.part === "train" ? asTraining(data, options) : asTest(data, options.training);
+}
+
+/**
+ * Loads the test images of the dataset that `training` came from. Classes and normalisation are
+ * those of the training part.
+ *
+ * @throws {DataError} When they are missing or damaged, or do not go with the training images
+ */
+export async function loadTest(training: TrainingPart): Promise<Dataset> {
+  const { name, classes, mean, deviation } = training;
+  const data: Parsed = { name, ...await readPart(name, "test") };
+  const [found, expected] = [data, training].map(({ channels, height, width }) =>
+    `${channels} × ${height} × ${width}`
+  );
+  if (found !== expected) {
+    throw new DataError(
+      `Expected test images of ${name} to be ${expected}, as in the training part, ` +
+        `but found ${found}`,
+    );
+  }
+  const beyond = data.labels.findIndex((label) => label >= classes);
+  if (beyond >= 0) {
+    throw new DataError(
+      `Expected test labels of ${name} to be below ${classes}, as in the training part, ` +
+        `but found ${data.labels[beyond]} at image ${beyond}`,
+    );
+  }
+  return { ...data, classes, mean, deviation };
 }

@@ -10,7 +10,7 @@ import { ExperimentError } from "../config/problem.ts";
 import type { Source } from "../config/source.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DataError } from "../data/error.ts";
-import { loadDataset } from "../data/load.ts";
+import { loadTraining } from "../data/load.ts";
 import { batchCount } from "../data/order.ts";
 import { type Split, splitImages } from "../data/split.ts";
 import type { Engine, ImageStore, Session } from "../engine/engine.ts";
@@ -65,7 +65,7 @@ class BatchError extends Error {
 
 async function tryPrepare(experiment: Experiment, engine: Engine): Promise<Prepared> {
   const { data, network, search } = experiment;
-  const dataset = await loadNormalized(data);
+  const dataset = await loadTraining(data.dataset, data);
   const split = splitImages(dataset.count, data);
   const programs = searchPrograms(network, dataset, dataset.classes, orderOf(search));
   const session = await open(engine, programs, dataset, data.batch_size);
@@ -85,21 +85,6 @@ async function open(
     if (!(cause instanceof RangeError)) throw cause;
     throw new BatchError(cause.message, { cause });
   }
-}
-
-/** One number for mean or deviation stands for all channels, whose number the files tell. */
-async function loadNormalized({ dataset: name, mean, deviation }: Experiment["data"]) {
-  const lists = {
-    ...(typeof mean === "object" && { mean }),
-    ...(typeof deviation === "object" && { deviation }),
-  };
-  const dataset = await loadDataset(name, { part: "train", ...lists });
-  const all = (value: number) => Array.from({ length: dataset.channels }, () => value);
-  return {
-    ...dataset,
-    ...(typeof mean === "number" && { mean: all(mean) }),
-    ...(typeof deviation === "number" && { deviation: all(deviation) }),
-  };
 }
 
 function storeOf(dataset: Dataset): ImageStore {
