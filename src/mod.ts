@@ -49,6 +49,7 @@ export { Graph } from "./graph/graph.ts";
 export { type Node, type Parameter, ShapeError } from "./graph/node.ts";
 export { buildMixedProgram, buildProgram, type Network, type Program } from "./graph/program.ts";
 export type {
+  Determinism,
   Engine,
   Group,
   ImageStore,

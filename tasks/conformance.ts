@@ -19,17 +19,22 @@ share is above 1, or a tensor is missing or not finite; then the exit code is 1.
   FOLDER  config.yaml, state.safetensors, batches.safetensors and expected.safetensors
 
 ${ENGINE_USAGE}
+  --portable     compute what is the same on any processor, as search.deterministic: portable does
   --verbose      show where an error happened
   -h, --help     show this text`;
 
-const commandLine = { usage: USAGE, options: ENGINE_OPTIONS, positionals: Infinity };
+const options = { ...ENGINE_OPTIONS, portable: { type: "boolean", default: false } } as const;
 
-await main(commandLine, async ({ values, positionals }) => {
+await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   if (positionals.length === 0) throw new UsageError("Expected the folder of a recorded case");
   const engine = chooseEngine(values);
+  if (values.portable && !engine.portable) {
+    throw new UsageError(`Expected no --portable with the ${engine.name} engine`);
+  }
+  const deterministic = values.portable ? "portable" : undefined;
   let failed = 0;
   for (const folder of positionals) {
-    const conformance = await checkConformance(folder, engine);
+    const conformance = await checkConformance(folder, engine, deterministic);
     const passed = conformance.deviations.every(({ worst }) => worst <= 1);
     if (!passed) failed++;
     printCase(conformance, engine.name, passed);

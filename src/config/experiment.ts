@@ -105,6 +105,10 @@ const searchSchema = z.strictObject({
   checkpoint_every: count(1e9).exactOptional().describe(
     "Iterations between checkpoints within an epoch. Default: one checkpoint after each epoch.",
   ),
+  deterministic: z.enum(["machine", "portable"]).default("machine").describe(
+    "Where the same bytes come out, with any number of threads: on machines of one type, or " +
+      "(portable, slower) on any processor, as no multiplication is fused into an addition.",
+  ),
 }).superRefine(({ first_order, second_order, epsilon }, context) => {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });

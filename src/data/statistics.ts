@@ -15,7 +15,10 @@ export interface PixelStatistics {
 function momentsOf(histogram: Float64Array): { mean: number; deviation: number } {
   const total = histogram.reduce((sum, count) => sum + count, 0);
   const mean = histogram.reduce((sum, count, value) => sum + count * value, 0) / total;
-  const squares = histogram.reduce((sum, count, value) => sum + count * (value - mean) ** 2, 0);
+  const squares = histogram.reduce((sum, count, value) => {
+    const difference = value - mean;
+    return sum + count * difference * difference;
+  }, 0);
   return { mean: mean / 255, deviation: Math.sqrt(squares / total) / 255 };
 }
 

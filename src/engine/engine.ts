@@ -135,15 +135,31 @@ export interface Session {
   close(): void;
 }
 
+/**
+ * Where the same programs, images and updates give the same bytes, whatever the number of threads:
+ * `machine`, on processors of one type; `portable`, on every processor, as nothing is computed but
+ * what IEEE 754 rounds in one way.
+ */
+export type Determinism = "machine" | "portable";
+
 /** Opens sessions. */
 export interface Engine {
   readonly name: string;
   /** How many threads work on a step. */
   readonly threads: number;
+  /** Whether sessions can be `portable`; an engine that does not say so cannot. */
+  readonly portable?: boolean;
   /**
    * Compiles programs that share parameters.
    *
    * @param batchSize the largest batch that will be asked for
+   * @param deterministic `machine` by default
+   * @throws {RangeError} if there is not enough memory for the batch
    */
-  open(programs: readonly Program[], store: ImageStore, batchSize: number): Promise<Session>;
+  open(
+    programs: readonly Program[],
+    store: ImageStore,
+    batchSize: number,
+    deterministic?: Determinism,
+  ): Promise<Session>;
 }

@@ -15,6 +15,8 @@ export interface RunDescription {
   readonly version: string;
   readonly engine: string;
   readonly threads: number;
+  /** `machine` or `portable`: where the same bytes come out. */
+  readonly deterministic: string;
   readonly seed: number;
   readonly started: Date;
 }
@@ -27,6 +29,7 @@ export interface Provenance {
   readonly seed: number;
   readonly engine: string;
   readonly threads: number;
+  readonly deterministic: string;
   readonly versions: {
     readonly cellwright: string;
     readonly deno: string;
@@ -51,6 +54,7 @@ export interface Provenance {
  *   version: "0.1.0",
  *   engine: "wasm",
  *   threads: 2,
+ *   deterministic: "portable",
  *   seed: 2,
  *   started: new Date(),
  * }, ".");
@@ -58,7 +62,7 @@ export interface Provenance {
  * ```
  */
 export async function collectProvenance(
-  { command, version, engine, threads, seed, started }: RunDescription,
+  { command, version, engine, threads, deterministic, seed, started }: RunDescription,
   sources: string,
 ): Promise<Provenance> {
   return {
@@ -67,6 +71,7 @@ export async function collectProvenance(
     seed,
     engine,
     threads,
+    deterministic,
     versions: { cellwright: version, ...Deno.version },
     host: describeHost(),
     git: await gitState(sources),

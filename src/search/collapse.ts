@@ -7,6 +7,7 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
+import { log } from "../elementary.ts";
 import type { Genotype, GenotypeEdge } from "../space/genotype.ts";
 import { isIdentity, operationName } from "../space/operation.ts";
 import type { CellType } from "../space/supernet.ts";
@@ -56,7 +57,7 @@ function summarize(
 
 /** Entropy of a distribution in nats. */
 export function entropy(weights: readonly number[]): number {
-  return weights.reduce((sum, weight) => weight > 0 ? sum - weight * Math.log(weight) : sum, 0);
+  return weights.reduce((sum, weight) => weight > 0 ? sum - weight * log(weight) : sum, 0);
 }
 
 /** Cell types whose chosen edges are mostly skip connections. */

@@ -5,7 +5,7 @@
  */
 
 import { ExperimentError } from "../config/problem.ts";
-import type { Engine, Session, Slot, Update } from "../engine/engine.ts";
+import type { Determinism, Engine, Session, Slot, Update } from "../engine/engine.ts";
 import type { Parameter } from "../graph/node.ts";
 import type { Program } from "../graph/program.ts";
 import { RunError } from "../run/error.ts";
@@ -33,6 +33,7 @@ export interface Conformance {
 /**
  * Replays the recorded case in a folder.
  *
+ * @param deterministic in place of what the case's experiment says
  * @throws {ExperimentError} if its experiment is not one
  * @throws {RunError} with exit code 2 if the folder is malformed
  *
@@ -46,8 +47,14 @@ export interface Conformance {
  * deviations.every(({ worst }) => worst <= 1); // true
  * ```
  */
-export async function checkConformance(folder: string, engine: Engine): Promise<Conformance> {
-  const recorded = await readCase(folder);
+export async function checkConformance(
+  folder: string,
+  engine: Engine,
+  deterministic?: Determinism,
+): Promise<Conformance> {
+  const { experiment, ...read } = await readCase(folder);
+  const search = { ...experiment.search, ...(deterministic && { deterministic }) };
+  const recorded = { ...read, experiment: { ...experiment, search } };
   const found = await replay(recorded, engine);
   const factor = recorded.experiment.search.first_order ? 1 : SECOND_ORDER_FACTOR;
   const deviations = Array.from(
@@ -63,7 +70,12 @@ export async function replay(
   engine: Engine,
 ): Promise<Map<string, Tensor>> {
   const { experiment, store, batches, batchSize } = recorded;
-  const session = await engine.open(programsOf(recorded), store, batchSize);
+  const session = await engine.open(
+    programsOf(recorded),
+    store,
+    batchSize,
+    experiment.search.deterministic,
+  );
   try {
     startFrom(session, recorded);
     const track = new Track();

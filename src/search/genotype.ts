@@ -6,6 +6,7 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
+import { exp } from "../elementary.ts";
 import type { Genotype, GenotypeEdge } from "../space/genotype.ts";
 import { KEPT_EDGES, sourcesOf } from "../space/genotype_check.ts";
 import { isNone, operationName } from "../space/operation.ts";
@@ -20,7 +21,7 @@ export type Alphas = Readonly<Partial<Record<CellType, ArrayLike<number>>>>;
 export function softmax(row: ArrayLike<number>): number[] {
   const values = Array.from(row);
   const largest = Math.max(...values);
-  const powers = values.map((value) => Math.exp(value - largest));
+  const powers = values.map((value) => exp(value - largest));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
 }

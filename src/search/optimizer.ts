@@ -6,6 +6,7 @@
 
 import type { Experiment } from "../config/experiment.ts";
 import type { Group, Slot, Update } from "../engine/engine.ts";
+import { cosine } from "../elementary.ts";
 import type { Steps, Unrolling } from "./bilevel.ts";
 
 /** How one of the two levels is optimised. */
@@ -27,7 +28,7 @@ export interface OptimizerPlace {
 export function scheduledRate(weights: Experiment["weights"], epoch: number, epochs: number) {
   const { learning_rate: start, schedule, minimum } = weights;
   if (schedule === "constant") return start;
-  return minimum + (start - minimum) * (1 + Math.cos(Math.PI * epoch / epochs)) / 2;
+  return minimum + (start - minimum) * (1 + cosine(Math.PI * epoch / epochs)) / 2;
 }
 
 /** The optimiser's step on a group whose gradient is there. */

@@ -13,7 +13,7 @@ import { DataError } from "../data/error.ts";
 import { loadTraining } from "../data/load.ts";
 import { batchCount } from "../data/order.ts";
 import { type Split, splitImages } from "../data/split.ts";
-import type { Engine, ImageStore, Session } from "../engine/engine.ts";
+import type { Determinism, Engine, ImageStore, Session } from "../engine/engine.ts";
 import type { Program } from "../graph/program.ts";
 import { FitError } from "../space/supernet.ts";
 import { orderOf, searchPrograms } from "./programs.ts";
@@ -35,7 +35,7 @@ export interface Prepared {
  * @param source where the experiment is written, to show what is wrong with it there
  * @throws {ExperimentError} if the data or the network cannot be used as the experiment says; without
  * a source, the cause itself: a {@link DataError}, a {@link FitError}, or what the engine says of a
- * batch that it has no memory for
+ * batch that it has no memory for or of a promise that it cannot keep
  */
 export async function prepare(
   experiment: Experiment,
@@ -55,7 +55,17 @@ export async function prepare(
 function pathOf(error: unknown): string | undefined {
   if (error instanceof DataError) return error.key;
   if (error instanceof FitError) return `network.cells[${error.cell}]`;
+  if (error instanceof PortableError) return "search.deterministic";
   return error instanceof BatchError ? "data.batch_size" : undefined;
+}
+
+/** The engine's results depend on the processor, or may. */
+class PortableError extends Error {
+  override readonly name = "PortableError";
+
+  constructor(engine: string) {
+    super(`Expected search.deterministic: machine with the ${engine} engine but found portable`);
+  }
 }
 
 /** A batch is too large for the engine's memory. */
@@ -68,7 +78,7 @@ async function tryPrepare(experiment: Experiment, engine: Engine): Promise<Prepa
   const dataset = await loadTraining(data.dataset, data);
   const split = splitImages(dataset.count, data);
   const programs = searchPrograms(network, dataset, dataset.classes, orderOf(search));
-  const session = await open(engine, programs, dataset, data.batch_size);
+  const session = await open(engine, programs, dataset, data.batch_size, search.deterministic);
   const iterations = batchCount(split.train.end - split.train.start, data.batch_size);
   return { experiment, dataset, split, session, iterations };
 }
@@ -78,9 +88,12 @@ async function open(
   programs: readonly Program[],
   dataset: Dataset,
   batchSize: number,
+  deterministic: Determinism,
 ): Promise<Session> {
+  if (deterministic === "portable" && !engine.portable) throw new PortableError(engine.name);
   try {
-    return await engine.open(programs, storeOf(dataset), Math.min(batchSize, dataset.count));
+    const most = Math.min(batchSize, dataset.count);
+    return await engine.open(programs, storeOf(dataset), most, deterministic);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new BatchError(cause.message, { cause });

@@ -61,6 +61,7 @@ export class RunRecord implements Disposable {
       version: project.version,
       engine: engine.name,
       threads: engine.threads,
+      deterministic: experiment.search.deterministic,
       seed: experiment.seed,
       started,
     }, ROOT);

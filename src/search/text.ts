@@ -29,7 +29,8 @@ export function describeSearch(
   return [
     `Search ${name}, seed ${seed}`,
     `Command: ${command.join(" ")}`,
-    `Engine: ${engine.name}, ${plural(engine.threads, "thread")}`,
+    `Engine: ${engine.name}, ${plural(engine.threads, "thread")}, ` +
+    `the same bytes on ${deterministicText(search)}`,
     `Network: ${plural(network.cells.length, "cell")}, ${parameters("weights")} weights, ` +
     `${parameters("alphas")} alphas`,
     `Data: ${data.dataset}, ${WHOLE.format(count)} training images of ` +
@@ -43,6 +44,10 @@ export function describeSearch(
     `batches of ${data.batch_size}`,
     "",
   ].join("\n");
+}
+
+function deterministicText({ deterministic }: Experiment["search"]): string {
+  return deterministic === "portable" ? "any processor" : "machines of this type";
 }
 
 function orderText({ first_order, second_order, epsilon }: Experiment["search"]): string {

@@ -122,6 +122,7 @@ export const anyExperiment: fc.Arbitrary<Experiment> = record({
     record({
       method: fc.constant("darts" as const),
       epochs: whole(1e6),
+      deterministic: fc.constantFrom("machine" as const, "portable" as const),
     }),
     order,
     optional("checkpoint_every", whole(1e9)),

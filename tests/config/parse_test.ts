@@ -42,6 +42,7 @@ yamlTest("parseExperiment() fills in all defaults", () => {
       second_order: "finite_difference",
       epsilon: 0.01,
       epochs: 5,
+      deterministic: "machine",
     },
     weights: {
       optimizer: "sgd",

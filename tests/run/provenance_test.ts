@@ -7,6 +7,7 @@ const run = {
   version: "0.1.0",
   engine: "wasm",
   threads: 2,
+  deterministic: "portable",
   seed: 2,
   started: new Date("2025-01-31T12:00:00Z"),
 };
@@ -22,6 +23,7 @@ Deno.test("collectProvenance() describes a run and survives JSON", async () => {
     seed: 2,
     engine: "wasm",
     threads: 2,
+    deterministic: "portable",
     versions: { cellwright: "0.1.0", ...Deno.version },
   });
   assert.deepEqual(host, describeHost());

@@ -63,13 +63,20 @@ Deno.test("optimizerStep() hands Adam's settings and the number of the step on",
 
 /** What the second iteration of an epoch does under a section `search`. */
 function planned(search: Partial<Experiment["search"]>, weights: Experiment["weights"] = sgd) {
-  const defaults = { method: "darts", first_order: false, epochs: 2, epsilon: 0.01 } as const;
+  const defaults = {
+    method: "darts",
+    first_order: false,
+    second_order: "finite_difference",
+    epochs: 2,
+    epsilon: 0.01,
+    deterministic: "machine",
+  } as const;
   const experiment: Experiment = {
     name: "plan",
     seed: 0,
     data: { dataset: "mnist", batch_size: 4 },
     network: { stem: "none", cell_inputs: 1, nodes: 1, cells: [], operations: [] },
-    search: { ...defaults, second_order: "finite_difference", ...search },
+    search: { ...defaults, ...search },
     weights,
     alphas: adam,
   };

@@ -22,8 +22,14 @@ export interface Outcome {
 export class TaskFolder extends TemporaryFolder {
   /** Runs `deno task search` to its end. */
   search(...args: string[]): Promise<Outcome> {
+    return this.searchUnder([], ...args);
+  }
+
+  /** The same with flags of V8, such as those that hide instructions of the processor. */
+  searchUnder(flags: readonly string[], ...args: string[]): Promise<Outcome> {
+    const v8 = flags.length > 0 ? [`--v8-flags=${flags.join()}`] : [];
     // The set's own `logs/` is the project's.
-    return this.#run("search", [`--allow-write=${this.path}/logs`], args);
+    return this.#run("search", [`--allow-write=${this.path}/logs`, ...v8], args);
   }
 
   /** Runs `deno task conformance` to its end. */

@@ -12,7 +12,10 @@ const EPSILON = 1e-5;
 export const moments: Rule<"moments"> = ([x]) => {
   const channels = channelsOf(x!);
   const mean = meansByChannel(x!, (i) => x!.data[i]!);
-  const variance = meansByChannel(x!, (i, c) => (x!.data[i]! - mean[c]!) ** 2);
+  const variance = meansByChannel(x!, (i, c) => {
+    const difference = x!.data[i]! - mean[c]!;
+    return difference * difference;
+  });
   return { dims: [2, channels], data: Float64Array.of(...mean, ...variance) };
 };
 
@@ -50,7 +53,7 @@ export const normalize_curvature: Rule<"normalize_curvature"> = (
     const along = second(ofBoth, c) - meanU * meanD - 3 * slopeU * slopeD;
     const sum = slopeU * (d!.data[i]! - meanD) + slopeD * (u!.data[i]! - meanU) +
       along * normalized!.data[i]!;
-    return -sum / deviation(moments!, c) ** 2;
+    return -sum / deviation(moments!, c) / deviation(moments!, c);
   });
 };
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { exp, log1p } from "../../elementary.ts";
 import type { Rule } from "./rule.ts";
 import { elementwise } from "./tensor.ts";
 
@@ -14,14 +15,14 @@ export const relu_gradient: Rule<"relu_gradient"> = (inputs) =>
 
 /** log(1 + eˣ) = max(x, 0) + log(1 + e^−|x|), where nothing can overflow. */
 export const softplus: Rule<"softplus"> = (inputs) =>
-  elementwise(inputs, (x) => Math.max(x!, 0) + Math.log1p(Math.exp(-Math.abs(x!))));
+  elementwise(inputs, (x) => Math.max(x!, 0) + log1p(exp(-Math.abs(x!))));
 
 export const softplus_gradient: Rule<"softplus_gradient"> = (inputs) =>
-  elementwise(inputs, (d, x) => d! / (1 + Math.exp(-x!)));
+  elementwise(inputs, (d, x) => d! / (1 + exp(-x!)));
 
 /** sigmoid'(x) = sigmoid(x)·sigmoid(−x) */
 export const softplus_curvature: Rule<"softplus_curvature"> = (inputs) =>
-  elementwise(inputs, (u, d, x) => u! * d! / ((1 + Math.exp(-x!)) * (1 + Math.exp(x!))));
+  elementwise(inputs, (u, d, x) => u! * d! / ((1 + exp(-x!)) * (1 + exp(x!))));
 
 export const add: Rule<"add"> = (inputs) =>
   elementwise(inputs, (...values) => values.reduce((sum, value) => sum + value));

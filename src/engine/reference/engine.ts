@@ -1,6 +1,6 @@
 /**
  * The reference engine: what the other engines must agree with. It interprets programs in float64
- * with naive loops, one thread, no plan.
+ * with naive loops, one thread, no plan, and nothing that depends on the processor.
  *
  * @module
  */
@@ -21,6 +21,7 @@ export function referenceEngine(): Engine {
   return {
     name: "reference",
     threads: 1,
+    portable: true,
     open: (programs, store, batchSize) =>
       Promise.resolve(new ReferenceSession(programs, store, batchSize)),
   };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { exp, log } from "../../elementary.ts";
 import { softmaxOf } from "./mixing.ts";
 import type { Rule } from "./rule.ts";
 import { channelsOf, type Tensor, zerosOf } from "./tensor.ts";
@@ -36,8 +37,8 @@ export const global_average_gradient: Rule<"global_average_gradient"> = (
 export const cross_entropy: Rule<"cross_entropy"> = ([logits, labels]) => {
   const losses = rowsOf(logits!).map((row, n) => {
     const largest = Math.max(...row);
-    const total = row.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
-    return largest + Math.log(total) - row[labels!.data[n]!]!;
+    const total = row.reduce((sum, logit) => sum + exp(logit - largest), 0);
+    return largest + log(total) - row[labels!.data[n]!]!;
   });
   const loss = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   return { dims: [], data: Float64Array.of(loss) };

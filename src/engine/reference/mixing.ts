@@ -4,6 +4,7 @@
  * @module
  */
 
+import { exp } from "../../elementary.ts";
 import type { Rule } from "./rule.ts";
 import { elementwise, type Tensor, zerosOf } from "./tensor.ts";
 
@@ -30,7 +31,7 @@ export const dot: Rule<"dot"> = ([d, x], { index, dims }) => {
 /** Softmax of one row of numbers, shifted by the largest so that nothing overflows. */
 export function softmaxOf(row: Float64Array): Float64Array {
   const largest = Math.max(...row);
-  const powers = row.map((value) => Math.exp(value - largest));
+  const powers = row.map((value) => exp(value - largest));
   const total = powers.reduce((sum, power) => sum + power);
   return powers.map((power) => power / total);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { power } from "../../elementary.ts";
 import type { Update } from "../engine.ts";
 import type { Buffers } from "./parameters.ts";
 
@@ -46,7 +47,7 @@ function sgd(update: Extract<Update, { kind: "sgd" }>, group: readonly Buffers[]
 function adam(update: Extract<Update, { kind: "adam" }>, group: readonly Buffers[]): void {
   const clip = clipFactor(update.clip, group);
   const [beta1, beta2] = update.betas;
-  const bias1 = 1 - beta1 ** update.step, bias2 = 1 - beta2 ** update.step;
+  const bias1 = 1 - power(beta1, update.step), bias2 = 1 - power(beta2, update.step);
   for (const { value, gradient, first_moment: m, second_moment: v } of group) {
     for (const i of value.keys()) {
       const g = clip * gradient[i]! + update.weightDecay * value[i]!;

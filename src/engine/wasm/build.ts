@@ -5,21 +5,30 @@
  * doubles the registers an unrolled body keeps alive and halves the speed of a convolution. V8
  * optimises the plain code by itself.
  *
- * The bytes depend only on the sources and the compiler's version, so the committed
- * `kernels.wasm` can be compared with a fresh build.
+ * Portable kernels are the same sources compiled without relaxed SIMD, the only instructions whose
+ * result depends on the processor; the compiler refuses those that are left.
+ *
+ * The bytes depend only on the sources and the compiler's version, so the committed files can be
+ * compared with a fresh build.
  *
  * @module
  */
 
 import asc from "assemblyscript/asc";
+import type { Determinism } from "../engine.ts";
 
 const FLAGS = [
   "-O1",
   "--noAssert",
   ...["--runtime", "stub"],
-  ...["--enable", "simd", "--enable", "relaxed-simd", "--enable", "threads"],
+  ...["--enable", "simd", "--enable", "threads"],
   ...["--importMemory", "--sharedMemory", "--initialMemory", "1", "--maximumMemory", "65536"],
 ];
+
+const FEATURES: Readonly<Record<Determinism, readonly string[]>> = {
+  machine: ["--enable", "relaxed-simd"],
+  portable: [],
+};
 
 const SOURCES = new URL("./kernels/", import.meta.url);
 
@@ -29,10 +38,12 @@ const SOURCES = new URL("./kernels/", import.meta.url);
  * @returns The module's bytes.
  * @throws {Error} With the compiler's own diagnostics, when the sources do not compile.
  */
-export async function buildKernels(): Promise<Uint8Array<ArrayBuffer>> {
+export async function buildKernels(
+  deterministic: Determinism = "machine",
+): Promise<Uint8Array<ArrayBuffer>> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const { error, stderr } = await asc.main(
-    ["index.ts", "--outFile", "kernels.wasm", ...FLAGS],
+    ["index.ts", "--outFile", "kernels.wasm", ...FLAGS, ...FEATURES[deterministic]],
     {
       readFile: readSource,
       writeFile: (name, contents) => {

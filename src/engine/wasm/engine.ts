@@ -6,7 +6,7 @@
  */
 
 import type { Program } from "../../graph/program.ts";
-import type { Engine, ImageStore, Session } from "../engine.ts";
+import type { Determinism, Engine, ImageStore, Session } from "../engine.ts";
 import { CONTROL_BYTES, viewControl } from "./control.ts";
 import { compileKernels } from "./kernels.ts";
 import { lower } from "./lower/lower.ts";
@@ -27,6 +27,7 @@ export function wasmEngine(options: { readonly threads?: number } = {}): Engine 
   return {
     name: "wasm",
     threads,
+    portable: true,
     open: (...values) => openSession(threads, Pool.start, ...values),
   };
 }
@@ -38,8 +39,9 @@ export async function openSession(
   programs: readonly Program[],
   store: ImageStore,
   batchSize: number,
+  deterministic: Determinism = "machine",
 ): Promise<Session> {
-  const compiled = lower(programs, store, batchSize, threads);
+  const compiled = lower(programs, store, batchSize, threads, deterministic);
   const pages = Math.ceil(compiled.memory.bytes / PAGE);
   if (pages > MOST_PAGES) {
     const gigabytes = (compiled.memory.bytes / 2 ** 30).toFixed(1);
@@ -52,7 +54,7 @@ export async function openSession(
   const control = viewControl(buffer);
   const runner = await startRunner(control, threads, {
     memory,
-    kernels: await compileKernels(),
+    kernels: await compileKernels(deterministic),
     sweeps: await WebAssembly.compile(compiled.sweeps),
     control: buffer,
     plans: compiled.plans,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { power } from "../../elementary.ts";
 import type { Group, Slot, Update } from "../engine.ts";
 import { type Control, FlatKind, OPERATION_NUMBERS } from "./control.ts";
 import type { Compiled } from "./lower/lower.ts";
@@ -37,7 +38,7 @@ export class FlatEncoder {
         case "adam": {
           const places = [at("value"), at("gradient"), at("first_moment"), at("second_moment")];
           const { learningRate, betas: [b1, b2], weightDecay, step } = update;
-          const corrections = [1 - b1 ** step, 1 - b2 ** step];
+          const corrections = [1 - power(b1, step), 1 - power(b2, step)];
           put(
             ...[FlatKind.adam, ...places, length, learningRate, b1, b2, EPSILON, weightDecay],
             ...corrections,

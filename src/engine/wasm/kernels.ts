@@ -11,6 +11,8 @@
  * @module
  */
 
+import type { Determinism } from "../engine.ts";
+
 /** Convolution by register tiles; `kernels/conv.ts` explains the tables. */
 export interface ConvolutionKernels {
   /** y = x ∗ w. `tab`: 6 + 6 byte offsets a tile; `tiles`: n6 | n5 << 16. */
@@ -302,10 +304,13 @@ export interface Kernels
     WinogradKernels {}
 
 /** Where the compiled kernels are committed. */
-export const KERNELS_WASM: URL = new URL("./kernels.wasm", import.meta.url);
+export const KERNELS_WASM: Readonly<Record<Determinism, URL>> = {
+  machine: new URL("./kernels.wasm", import.meta.url),
+  portable: new URL("./kernels.portable.wasm", import.meta.url),
+};
 
 /**
- * Compiles the committed `kernels.wasm`. The module can be posted to workers.
+ * Compiles the committed kernels. The module can be posted to workers.
  *
  * ```ts ignore
  * const module = await compileKernels();
@@ -316,8 +321,10 @@ export const KERNELS_WASM: URL = new URL("./kernels.wasm", import.meta.url);
  *
  * @throws {Deno.errors.NotFound} When the file is missing; `deno task kernels` writes it.
  */
-export async function compileKernels(): Promise<WebAssembly.Module> {
-  return await WebAssembly.compile(await Deno.readFile(KERNELS_WASM));
+export async function compileKernels(
+  deterministic: Determinism = "machine",
+): Promise<WebAssembly.Module> {
+  return await WebAssembly.compile(await Deno.readFile(KERNELS_WASM[deterministic]));
 }
 
 /** The kernels of a module over a memory, which every thread shares. */

@@ -5,7 +5,7 @@
  */
 
 import type { Program } from "../../graph/program.ts";
-import type { ImageStore, Session } from "../engine.ts";
+import type { Determinism, ImageStore, Session } from "../engine.ts";
 import { openSession } from "./engine.ts";
 import type { Call } from "./plan.ts";
 import type { StartRunner } from "./pool.ts";
@@ -36,6 +36,7 @@ export async function openProfile(
   programs: readonly Program[],
   store: ImageStore,
   batchSize: number,
+  deterministic: Determinism = "machine",
 ): Promise<Profile> {
   const times = new Map<string, KernelTime>();
   const watch = (kernel: Kernel, { kernel: exported, cost }: Call, program: string): Kernel => {
@@ -61,6 +62,6 @@ export async function openProfile(
     const thread = new Thread({ ...start, thread: 0, threads }, control, watch);
     return Promise.resolve({ run: () => Promise.resolve(thread.run()), close: () => {} });
   };
-  const session = await openSession(1, startRunner, programs, store, batchSize);
+  const session = await openSession(1, startRunner, programs, store, batchSize, deterministic);
   return { session, times: () => [...times.values()], reset: () => times.clear() };
 }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import type { Session, Update } from "../../../src/engine/engine.ts";
+import type { Determinism, Engine, Session, Update } from "../../../src/engine/engine.ts";
 import { referenceEngine } from "../../../src/engine/reference/engine.ts";
 import { wasmEngine } from "../../../src/engine/wasm/engine.ts";
+import { lower } from "../../../src/engine/wasm/lower/lower.ts";
 import type { OpName } from "../../../src/graph/node.ts";
 import { initialize } from "../../../src/search/initial.ts";
 import { PROGRAM, searchPrograms } from "../../../src/search/programs.ts";
 import { compareEngines, randomProgramCase } from "../agreement.ts";
 import { filesTest } from "../../permissions.ts";
+import { FIRST_RELAXED, vectorInstructions } from "./instructions.ts";
 
 filesTest("the wasm engine agrees with the reference engine on random networks", async () => {
   for (let seed = 0; seed < 12; seed++) {
@@ -36,11 +38,42 @@ filesTest(
   },
 );
 
-filesTest("the wasm engine gives the same bits for any number of threads", async () => {
-  const one = await train(1);
-  for (const threads of [2, 3, 5]) {
-    assert.deepEqual(await train(threads), one, `${threads} threads`);
+for (const deterministic of ["machine", "portable"] as const) {
+  filesTest(`the ${deterministic} bits are the same for any number of threads`, async () => {
+    const one = await train(1, deterministic);
+    for (const threads of [2, 3, 5]) {
+      assert.deepEqual(await train(threads, deterministic), one, `${threads} threads`);
+    }
+  });
+}
+
+filesTest("a portable session agrees with the reference engine on random networks", async () => {
+  const engine = wasmEngine({ threads: 2 });
+  const portable: Engine = {
+    ...engine,
+    open: (programs, store, batchSize) => engine.open(programs, store, batchSize, "portable"),
+  };
+  for (const kind of ["steps", "mixed derivative"] as const) {
+    for (let seed = 20; seed < 23; seed++) {
+      const random = await randomProgramCase(seed, kind);
+      const deviations = await compareEngines(portable, referenceEngine(), random);
+      assert.ok(deviations.length > 0);
+      assert.deepEqual(deviations.filter(({ deviation }) => !(deviation <= 1)), [], `seed ${seed}`);
+    }
   }
+});
+
+filesTest("portable sweeps have no instruction that depends on the processor", async () => {
+  const relaxed = new Map<Determinism, number[]>();
+  for (const deterministic of ["machine", "portable"] as const) {
+    const { programs, store, batchSize } = await randomProgramCase(1);
+    const { sweeps } = lower(programs, store, batchSize, 1, deterministic);
+    const found = [...vectorInstructions(sweeps)];
+    assert.ok(found.length > 3);
+    relaxed.set(deterministic, found.filter((code) => code >= FIRST_RELAXED));
+  }
+  assert.deepEqual(relaxed.get("machine"), [0x105]);
+  assert.deepEqual(relaxed.get("portable"), []);
 });
 
 const NETWORK = {
@@ -58,7 +91,7 @@ const NETWORK = {
 } as const;
 
 /** All tensors and losses after some steps with batches of full and of smaller size. */
-async function train(threads: number): Promise<unknown> {
+async function train(threads: number, deterministic: Determinism): Promise<unknown> {
   const size = { channels: 2, height: 9, width: 11 };
   const count = 40, batch = 17;
   const pixels = size.channels * size.height * size.width;
@@ -70,7 +103,7 @@ async function train(threads: number): Promise<unknown> {
     pixels: { kind: "bytes", data, mean: [0.4, 0.5], deviation: [0.2, 0.3] },
     labels: Uint8Array.from({ length: count }, (_, i) => i % 3),
   } as const;
-  const session = await wasmEngine({ threads }).open(programs, store, batch);
+  const session = await wasmEngine({ threads }).open(programs, store, batch, deterministic);
   try {
     initialize(session, 7);
     const losses: unknown[] = [];

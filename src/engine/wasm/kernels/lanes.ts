@@ -5,11 +5,23 @@
  * Addresses are byte offsets into the shared memory.
  */
 
-/** a · b + c with one rounding where the processor has a fused multiply-add. */
+/**
+ * a · b + c: with one rounding where the processor has a fused multiply-add, or, compiled without
+ * relaxed instructions for `kernels.portable.wasm`, with two on every processor.
+ */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
-  return f32x4.relaxed_madd(a, b, c);
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** The lanes of `a` where all bits of `mask` are set, of `b` where none is. */
+// @ts-ignore: decorator
+@inline
+export function select(a: v128, b: v128, mask: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_laneselect(a, b, mask);
+  return v128.bitselect(a, b, mask);
 }
 
 /** The float at an address in all four lanes. */

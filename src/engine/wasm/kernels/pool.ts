@@ -6,7 +6,7 @@
  * has NaN as its maximum.
  */
 
-import { zero } from "./lanes.ts";
+import { select, zero } from "./lanes.ts";
 import {
   channels,
   endTap,
@@ -33,7 +33,7 @@ function orNaN(maximum: v128, sum: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function winner(argmax: bool, tap: v128, so_far: v128, v: v128, maximum: v128): v128 {
-  return argmax ? i32x4.relaxed_laneselect(tap, so_far, f32x4.gt(v, maximum)) : so_far;
+  return argmax ? select(tap, so_far, f32x4.gt(v, maximum)) : so_far;
 }
 
 /**

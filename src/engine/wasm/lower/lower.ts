@@ -5,7 +5,7 @@
  */
 
 import type { Program } from "../../../graph/program.ts";
-import type { ImageStore } from "../../engine.ts";
+import type { Determinism, ImageStore } from "../../engine.ts";
 import { mapMemory, type MemoryMap, Region } from "../memory.ts";
 import type { Plan } from "../plan.ts";
 import { SweepLibrary } from "../sweep/library.ts";
@@ -41,6 +41,7 @@ export function lower(
   store: ImageStore,
   batchSize: number,
   threads: number,
+  deterministic: Determinism = "machine",
 ): Compiled {
   const channels = new Channels();
   const prepared = programs.map(prepare);
@@ -50,7 +51,7 @@ export function lower(
   const region = new Region("global");
   const tables = new Tables(region);
   const globals = new Globals(region, layout, store, batchSize);
-  const library = new SweepLibrary();
+  const library = new SweepLibrary(deterministic);
   const drafts = prepared.map((program) =>
     new ProgramLowering(program, { channels, layout, tables, globals, library, store }).run()
   );

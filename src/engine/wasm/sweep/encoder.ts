@@ -101,6 +101,6 @@ export const op = {
   multiply: [0xfd, 0xe6, 0x01],
   /** a < b ? b : a, so that NaN stays NaN when it is `a`. */
   pseudoMax: [0xfd, 0xeb, 0x01],
-  /** a·b + c with one rounding. */
-  multiplyAdd: [0xfd, 0x85, 0x02],
+  /** a·b + c with one rounding where the processor has it, else with two. */
+  relaxedMultiplyAdd: [0xfd, 0x85, 0x02],
 } as const;

@@ -9,13 +9,27 @@
  * @module
  */
 
+import type { Determinism } from "../../engine.ts";
 import { type FunctionCode, I32, op, V128 } from "./encoder.ts";
 import type { Step, Sweep, Walk } from "./sweep.ts";
 
 const VECTOR = 16; // bytes
 
+/** Code of a·b + c from the code that leaves `a` and `b` and the code that leaves `c`. */
+type MultiplyAdd = (factors: number[], c: number[]) => number[];
+
+const MULTIPLY_ADD: Readonly<Record<Determinism, MultiplyAdd>> = {
+  machine: (factors, c) => [...factors, ...c, ...op.relaxedMultiplyAdd],
+  portable: (factors, c) => [...factors, ...op.multiply, ...c, ...op.add],
+};
+
 /** Code of a sweep as an exported function. */
-export function generateSweep(name: string, original: Sweep): FunctionCode {
+export function generateSweep(
+  name: string,
+  original: Sweep,
+  deterministic: Determinism,
+): FunctionCode {
+  const multiplyAdd = MULTIPLY_ADD[deterministic];
   const sweep = flatten(original);
   const { height, width, channels, views, scalars, dots, steps } = sweep;
   const parameters = views.length + scalars + dots;
@@ -66,7 +80,7 @@ export function generateSweep(name: string, original: Sweep): FunctionCode {
     { length: unroll },
     (_, i) =>
       steps.flatMap((step, number) =>
-        emitStep(step, values, factors, sums, addressOf, i * VECTOR, number)
+        emitStep(step, values, factors, sums, addressOf, i * VECTOR, number, multiplyAdd)
       ),
   ).flat();
   const pixel = [
@@ -134,6 +148,7 @@ function emitStep(
   addressOf: (view: number) => number[],
   offset: number,
   number: number,
+  multiplyAdd: MultiplyAdd,
 ): number[] {
   const get = (value: number) => op.get(values[value]!);
   const define = (code: number[]) => [...code, ...op.set(values[number]!)];
@@ -151,16 +166,12 @@ function emitStep(
     case "multiply":
       return define([...get(step.a), ...get(step.b), ...op[step.kind]]);
     case "mix":
-      return define(mix(step.terms, (scalar) => op.get(factors[scalar]!), get));
+      return define(mix(step.terms, (scalar) => op.get(factors[scalar]!), get, multiplyAdd));
     case "store":
       return [...addressOf(step.view), ...get(step.x), ...op.store(offset)];
     case "dot": {
       const sum = sums[step.dot]!;
-      return [
-        ...[...get(step.a), ...get(step.b), ...op.get(sum)],
-        ...op.multiplyAdd,
-        ...op.set(sum),
-      ];
+      return [...multiplyAdd([...get(step.a), ...get(step.b)], op.get(sum)), ...op.set(sum)];
     }
   }
 }
@@ -175,18 +186,19 @@ function mix(
   terms: Terms,
   factor: (scalar: number) => number[],
   get: (value: number) => number[],
+  multiplyAdd: MultiplyAdd,
 ): number[] {
   const product = ({ scalar, x }: Terms[number]) => [...factor(scalar), ...get(x)];
   const [first, second, ...more] = terms;
   if (!first) return [...op.zero];
   if (!second) return [...product(first), ...op.multiply];
   if (more.length === 0) {
-    return [...product(second), ...product(first), ...op.multiply, ...op.multiplyAdd];
+    return multiplyAdd(product(second), [...product(first), ...op.multiply]);
   }
   const middle = 2 * Math.ceil(terms.length / 4);
   return [
-    ...mix(terms.slice(0, middle), factor, get),
-    ...mix(terms.slice(middle), factor, get),
+    ...mix(terms.slice(0, middle), factor, get, multiplyAdd),
+    ...mix(terms.slice(middle), factor, get, multiplyAdd),
     ...op.add,
   ];
 }

@@ -4,12 +4,18 @@
  * @module
  */
 
+import type { Determinism } from "../../engine.ts";
 import { encodeModule } from "./encoder.ts";
 import { generateSweep } from "./generate.ts";
 import type { Sweep } from "./sweep.ts";
 
 export class SweepLibrary {
+  readonly #deterministic: Determinism;
   readonly #known = new Map<string, { name: string; sweep: Sweep }>();
+
+  constructor(deterministic: Determinism = "machine") {
+    this.#deterministic = deterministic;
+  }
 
   /** The export of a sweep's function. */
   name(sweep: Sweep): string {
@@ -24,7 +30,9 @@ export class SweepLibrary {
   /** The module with all functions. */
   encode(): Uint8Array<ArrayBuffer> {
     return encodeModule(
-      [...this.#known.values()].map(({ name, sweep }) => generateSweep(name, sweep)),
+      [...this.#known.values()].map(({ name, sweep }) =>
+        generateSweep(name, sweep, this.#deterministic)
+      ),
     );
   }
 }
