@@ -1,43 +1,38 @@
 /**
- * `deno task bench` measures iterations of a search, beside PyTorch's where PyTorch is installed.
+ * `deno task bench` measures searches, beside PyTorch's where PyTorch is installed.
  *
  * @module
  */
 
-import { findPyTorch, type PeerMode, runPeer } from "../src/bench/peer.ts";
-import {
-  type BenchReport,
-  type ConfigReport,
-  formatReport,
-  type Timing,
-} from "../src/bench/report.ts";
-import { Subject } from "../src/bench/subject.ts";
-import { readExperiment } from "../src/config/read.ts";
+import { measure } from "../src/bench/measure.ts";
+import { findPyTorch } from "../src/bench/peer.ts";
+import { type BenchReport, type ConfigReport, formatReport } from "../src/bench/report.ts";
 import { writeAtomic } from "../src/run/files.ts";
 import { describeHost } from "../src/run/host.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 
-const USAGE = `Usage: deno task bench [CONFIG...] [--python PROGRAM] [--rounds N]
+const CONFIGS = ["configs/mnist.yaml", "configs/mnist-small.yaml", "bench/darts-cells.yaml"];
 
-Times iterations of a search, in turn with the same search in PyTorch where a Python with torch and
-yaml is found, so that a machine that changes its speed is unfair to neither. Prints a table and
-writes logs/bench-<time>.json.
+const USAGE = `Usage: deno task bench [CONFIG...] [--python PROGRAM] [--rounds N] [--no-kernels]
 
-  CONFIG         experiment files (default: configs/mnist.yaml and configs/mnist-small.yaml)
+Times iterations, evaluations and the start of searches, in turn with the same work in PyTorch where
+a Python with torch and yaml is found, so that a machine that changes its speed is unfair to neither.
+Then times each kernel. Prints tables and writes logs/bench-<time>.json.
+
+  CONFIG         experiment files (default: ${CONFIGS.join(",\n                 ")})
   --python NAME  the Python to ask for PyTorch (default: python3)
   --rounds N     turns of each (default: 3)
+  --no-kernels   do not time kernels
 ${ENGINE_USAGE}
   --verbose      show where an error happened
   -h, --help     show this text`;
-
-/** Iterations of a turn. PyTorch's take longer, so it takes fewer. */
-const OURS = 40, THEIRS = 15, WARMUP = 20;
 
 const options = {
   ...ENGINE_OPTIONS,
   python: { type: "string", default: "python3" },
   rounds: { type: "string", default: "3" },
+  "no-kernels": { type: "boolean", default: false },
 } as const;
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
@@ -46,13 +41,21 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new UsageError(`Expected --rounds to be an integer above 0 but found ${values.rounds}`);
   }
-  const configs = positionals.length > 0
-    ? positionals
-    : ["configs/mnist.yaml", "configs/mnist-small.yaml"];
+  const engine = chooseEngine(values);
   const torch = await findPyTorch(python);
   if (torch === null) console.error(`No PyTorch in ${python}: measuring cellwright alone`);
   const reports: ConfigReport[] = [];
-  for (const config of configs) reports.push(await measure(config, torch !== null));
+  for (const config of positionals.length > 0 ? positionals : CONFIGS) {
+    reports.push(
+      await measure(config, {
+        engine,
+        rounds,
+        ...(torch !== null && { python }),
+        kernels: engine.name === "wasm" && !values["no-kernels"],
+        say: (text) => console.error(text),
+      }),
+    );
+  }
   const report: BenchReport = {
     time: new Date().toISOString(),
     host: describeHost(),
@@ -64,30 +67,4 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   const file = `logs/bench-${report.time.replaceAll(/[-:]|\.\d+/g, "")}.json`;
   await writeAtomic(file, JSON.stringify(report, null, 2) + "\n");
   console.log(`\n${file}`);
-
-  async function measure(config: string, withPeer: boolean): Promise<ConfigReport> {
-    const { experiment } = await readExperiment(config);
-    const engine = chooseEngine(values);
-    const subject = await Subject.start(experiment, engine, WARMUP);
-    const { height, channels } = subject.prepared.dataset;
-    const peer = { threads: engine.threads, iterations: THEIRS, size: height, channels };
-    const samples = new Map<string, number[]>();
-    const record = (work: string, ...found: number[]) =>
-      samples.set(work, [...samples.get(work) ?? [], ...found]);
-    try {
-      for (let round = 0; round < rounds; round++) {
-        console.error(`${config}: turn ${round + 1} of ${rounds}`);
-        for (let i = 0; i < OURS; i++) record("iteration", await subject.iteration());
-        for (const mode of withPeer ? ["eager", "tuned"] as PeerMode[] : []) {
-          const { median } = await runPeer(python, config, mode, peer);
-          record(`PyTorch ${mode} iteration`, median);
-        }
-        record("evaluation of 10,000 images", await subject.evaluation());
-      }
-    } finally {
-      subject.close();
-    }
-    const timings: Timing[] = [...samples].map(([work, found]) => ({ work, samples: found }));
-    return { config, threads: engine.threads, batch: experiment.data.batch_size, timings };
-  }
 });

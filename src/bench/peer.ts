@@ -1,5 +1,5 @@
 /**
- * The same search in PyTorch, where PyTorch is installed.
+ * The same work in PyTorch, where PyTorch is installed.
  *
  * @module
  */
@@ -13,9 +13,25 @@ const SETTLED_ALLOCATOR = {
   MALLOC_TOP_PAD_: "67108864",
 };
 
-export type PeerMode = "eager" | "tuned";
+/** As the exercise writes it, and as someone who knows PyTorch well would write it. */
+export const PEER_MODES = ["eager", "tuned"] as const;
+export type PeerMode = typeof PEER_MODES[number];
 
-/** What one run of the peer found. */
+/** What the peer is asked to do. */
+export interface PeerWork {
+  readonly work: "search" | "evaluation";
+  /** How often, after the warm-up. */
+  readonly iterations: number;
+  readonly warmup: number;
+  readonly threads: number;
+  /** Height and width of the images. */
+  readonly size: number;
+  readonly channels: number;
+  /** How many images an evaluation takes. */
+  readonly images: number;
+}
+
+/** Milliseconds that one run of the peer found. */
 export interface PeerResult {
   readonly peer: string;
   readonly median: number;
@@ -37,23 +53,22 @@ export async function findPyTorch(python: string): Promise<string | null> {
   }
 }
 
-/** Times iterations of the peer in a process of its own. */
+/**
+ * Times work of the peer in a process of its own.
+ *
+ * @throws {Error} with what Python wrote, if it fails
+ */
 export async function runPeer(
   python: string,
   config: string,
   mode: PeerMode,
-  { threads, iterations, size, channels }: {
-    readonly threads: number;
-    readonly iterations: number;
-    readonly size: number;
-    readonly channels: number;
-  },
+  { channels, ...work }: PeerWork,
 ): Promise<PeerResult> {
-  const numbers = { threads, iterations, size, "image-channels": channels };
+  const values = { mode, ...work, "image-channels": channels };
   const command = new Deno.Command(python, {
     args: [
-      ...[SCRIPT, config, "--mode", mode],
-      ...Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]),
+      ...[SCRIPT, config],
+      ...Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]),
     ],
     env: mode === "tuned" ? SETTLED_ALLOCATOR : {},
   });

@@ -1,14 +1,18 @@
 /**
- * What a bench found, as data and as a table.
+ * What a bench found, as data and as tables.
  *
  * @module
  */
 
+import type { KernelTime } from "../engine/wasm/profile.ts";
 import type { Host } from "../run/host.ts";
 
-/** Milliseconds of one kind of work. */
+/** Milliseconds that one system took for one kind of work. */
 export interface Timing {
+  /** Such as `iteration`. */
   readonly work: string;
+  /** `cellwright`, or the peer and its mode. */
+  readonly system: string;
   readonly samples: readonly number[];
 }
 
@@ -17,6 +21,8 @@ export interface ConfigReport {
   readonly threads: number;
   readonly batch: number;
   readonly timings: readonly Timing[];
+  /** Of one iteration and one batch of evaluation, on one thread; empty if they were not asked for. */
+  readonly kernels: readonly KernelTime[];
 }
 
 export interface BenchReport {
@@ -33,20 +39,68 @@ export function median(samples: readonly number[]): number {
   return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
-/** A Markdown table; ratios are to the first timing of the config. */
+/** Markdown: the timings of all configs, then the kernels of each. */
 export function formatReport({ time, host, versions, configs }: BenchReport): string {
   const about = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ");
-  const lines = [`${time.slice(0, 10)}, ${host.cpu ?? "unknown processor"}, ${about}`, ""];
-  lines.push("| config | work | threads | median ms | min ms | ratio |");
-  lines.push("| --- | --- | ---: | ---: | ---: | ---: |");
+  const head = `${time.slice(0, 10)}, ${host.cpu ?? "unknown processor"}, ${about}`;
+  const profiled = configs.filter(({ kernels }) => kernels.length > 0);
+  return [head, "", ...timingTable(configs), ...profiled.flatMap(kernelTable)].join("\n");
+}
+
+/** Ratios are to the first system's median of the same work. */
+function timingTable(configs: readonly ConfigReport[]): string[] {
+  const lines = [
+    "| config | work | system | threads | median ms | min ms | ratio |",
+    "| --- | --- | --- | ---: | ---: | ---: | ---: |",
+  ];
   for (const { config, threads, timings } of configs) {
-    const [base] = timings;
-    for (const { work, samples } of timings) {
-      const iteration = work.includes("iteration");
-      const ratio = iteration ? (median(samples) / median(base!.samples)).toFixed(2) : "";
+    for (const { work, system, samples } of timings) {
+      const base = timings.find((timing) => timing.work === work)!;
       const numbers = [median(samples), Math.min(...samples)].map((value) => value.toFixed(1));
-      lines.push(`| ${config} | ${work} | ${threads} | ${numbers.join(" | ")} | ${ratio} |`);
+      const ratio = (median(samples) / median(base.samples)).toFixed(2);
+      lines.push(`| ${[config, work, system, threads, ...numbers, ratio].join(" | ")} |`);
     }
   }
-  return lines.join("\n");
+  return lines;
+}
+
+/** Kernels with less than this share of their program are added up. */
+const SMALL = 0.01;
+
+/** Slowest first, program by program. GFLOP/s and bytes only of kernels whose cost is known. */
+function kernelTable({ config, kernels }: ConfigReport): string[] {
+  const lines = [
+    ...["", `Kernels of ${config} on one thread, with a clock around each call:`, ""],
+    "| program | kernel | shape | calls | ms | share | GFLOP/s | MB |",
+    "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
+  ];
+  for (const program of new Set(kernels.map(({ program }) => program))) {
+    const own = kernels.filter((kernel) => kernel.program === program)
+      .sort((a, b) => b.milliseconds - a.milliseconds);
+    const total = add(own, "milliseconds");
+    const isSmall = ({ milliseconds }: KernelTime) => milliseconds < SMALL * total;
+    const row = (name: string, shape: string, group: readonly KernelTime[]) => {
+      const milliseconds = add(group, "milliseconds");
+      const flops = add(group, "flops"), bytes = add(group, "bytes");
+      const known = [
+        flops > 0 ? (flops / milliseconds / 1e6).toFixed(1) : "",
+        bytes > 0 ? (bytes / 1e6).toFixed(1) : "",
+      ];
+      const share = `${(100 * milliseconds / total).toFixed(1)} %`;
+      const numbers = [Math.round(add(group, "calls")), milliseconds.toFixed(2), share, ...known];
+      lines.push(`| ${[program, name, shape, ...numbers].join(" | ")} |`);
+    };
+    for (const time of own.filter((time) => !isSmall(time))) row(time.kernel, time.shape, [time]);
+    const rest = own.filter(isSmall);
+    if (rest.length > 0) row(`${rest.length} smaller`, "", rest);
+    row("all", "", own);
+  }
+  return lines;
+}
+
+function add(
+  times: readonly KernelTime[],
+  key: "calls" | "milliseconds" | "flops" | "bytes",
+): number {
+  return times.reduce((sum, time) => sum + time[key], 0);
 }

@@ -5,12 +5,13 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
-import { batchCount, Cursor } from "../data/order.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { Cursor } from "../data/order.ts";
 import type { Engine } from "../engine/engine.ts";
 import { iterate } from "../search/bilevel.ts";
 import { initialize } from "../search/initial.ts";
 import { planIteration } from "../search/optimizer.ts";
-import { prepare, type Prepared } from "../search/prepare.ts";
+import { type Prepared, prepareOn } from "../search/prepare.ts";
 import { PROGRAM } from "../search/programs.ts";
 
 export class Subject {
@@ -24,9 +25,14 @@ export class Subject {
     this.#valid = new Cursor({ range: split.valid, batchSize, seed, split: "valid" }, 0);
   }
 
-  /** Loads the images, compiles, and takes some iterations that are not counted. */
-  static async start(experiment: Experiment, engine: Engine, warmup: number): Promise<Subject> {
-    const prepared = await prepare(experiment, engine);
+  /** Compiles, and takes some iterations that are not counted. */
+  static async start(
+    experiment: Experiment,
+    dataset: Dataset,
+    engine: Engine,
+    warmup: number,
+  ): Promise<Subject> {
+    const prepared = await prepareOn(experiment, dataset, engine);
     initialize(prepared.session, experiment.seed);
     const subject = new Subject(prepared);
     for (let i = 0; i < warmup; i++) await subject.iteration();
@@ -43,15 +49,14 @@ export class Subject {
     return performance.now() - start;
   }
 
-  /** Milliseconds to evaluate 10,000 images. */
-  async evaluation(): Promise<number> {
-    const { experiment: { data }, session, dataset } = this.prepared;
-    const images = Math.min(10_000, dataset.count);
+  /** Milliseconds to evaluate so many images, the first ones, again from the start where they end. */
+  async evaluation(images: number): Promise<number> {
+    const { experiment: { data: { batch_size } }, session, dataset } = this.prepared;
     const start = performance.now();
-    for (let i = 0; i < batchCount(images, data.batch_size); i++) {
-      const from = i * data.batch_size;
-      const size = Math.min(data.batch_size, images - from);
-      await session.run(PROGRAM.evaluation, Uint32Array.from({ length: size }, (_, j) => from + j));
+    for (let from = 0; from < images; from += batch_size) {
+      const length = Math.min(batch_size, images - from);
+      const numbers = Uint32Array.from({ length }, (_, i) => (from + i) % dataset.count);
+      await session.run(PROGRAM.evaluation, numbers);
     }
     return performance.now() - start;
   }

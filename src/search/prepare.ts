@@ -43,7 +43,11 @@ export async function prepare(
   source?: Source,
 ): Promise<Prepared> {
   try {
-    return await tryPrepare(experiment, engine);
+    return await prepareOn(
+      experiment,
+      await loadTraining(experiment.data.dataset, experiment.data),
+      engine,
+    );
   } catch (error) {
     const path = pathOf(error);
     if (path === undefined || !source) throw error;
@@ -73,9 +77,18 @@ class BatchError extends Error {
   override readonly name = "BatchError";
 }
 
-async function tryPrepare(experiment: Experiment, engine: Engine): Promise<Prepared> {
+/**
+ * Builds the programs and opens a session on images that are there already.
+ *
+ * @throws {DataError} if the split asks for more images than there are
+ * @throws {FitError} if the images are too small for the network
+ */
+export async function prepareOn(
+  experiment: Experiment,
+  dataset: Dataset,
+  engine: Engine,
+): Promise<Prepared> {
   const { data, network, search } = experiment;
-  const dataset = await loadTraining(data.dataset, data);
   const split = splitImages(dataset.count, data);
   const programs = searchPrograms(network, dataset, dataset.classes, orderOf(search));
   const session = await open(engine, programs, dataset, data.batch_size, search.deterministic);

@@ -7,23 +7,50 @@ Deno.test("median() takes the middle, or the mean of the two middle ones", () =>
   assert.equal(median([7]), 7);
 });
 
-Deno.test("formatReport() gives medians and ratios to the first timing", () => {
+const ABOUT = {
+  time: "2026-01-02T03:04:05.000Z",
+  host: { name: null, system: "linux", cpu: "Some CPU", cores: 2 },
+  versions: { deno: "2.9.6" },
+};
+const CONFIG = { config: "a.yaml", threads: 2, batch: 64 };
+
+Deno.test("formatReport() gives medians and ratios to our time of the same work", () => {
   const timings = [
-    { work: "iteration", samples: [10, 30, 20] },
-    { work: "PyTorch eager iteration", samples: [50] },
-    { work: "evaluation of 10,000 images", samples: [100, 200] },
+    { work: "iteration", system: "cellwright", samples: [10, 30, 20] },
+    { work: "iteration", system: "PyTorch eager", samples: [50] },
+    { work: "evaluation", system: "cellwright", samples: [100, 200] },
+    { work: "evaluation", system: "PyTorch eager", samples: [450] },
   ];
-  const text = formatReport({
-    time: "2026-01-02T03:04:05.000Z",
-    host: { name: null, system: "linux", cpu: "Some CPU", cores: 2 },
-    versions: { deno: "2.9.6" },
-    configs: [{ config: "a.yaml", threads: 2, batch: 64, timings }],
+  const text = formatReport({ ...ABOUT, configs: [{ ...CONFIG, timings, kernels: [] }] });
+  assert.deepEqual(text.split("\n"), [
+    "2026-01-02, Some CPU, deno 2.9.6",
+    "",
+    "| config | work | system | threads | median ms | min ms | ratio |",
+    "| --- | --- | --- | ---: | ---: | ---: | ---: |",
+    "| a.yaml | iteration | cellwright | 2 | 20.0 | 10.0 | 1.00 |",
+    "| a.yaml | iteration | PyTorch eager | 2 | 50.0 | 50.0 | 2.50 |",
+    "| a.yaml | evaluation | cellwright | 2 | 150.0 | 100.0 | 1.00 |",
+    "| a.yaml | evaluation | PyTorch eager | 2 | 450.0 | 450.0 | 3.00 |",
+  ]);
+});
+
+Deno.test("formatReport() gives each kernel's share of its program, small ones together", () => {
+  const kernel = (name: string, milliseconds: number, flops: number, bytes: number) => ({
+    ...{ program: "weight step", kernel: name, shape: "8×8", calls: 2, milliseconds, flops, bytes },
   });
-  assert.match(text, /^2026-01-02, Some CPU, deno 2\.9\.6\n/);
-  assert.match(text, /\| a\.yaml \| iteration \| 2 \| 20\.0 \| 10\.0 \| 1\.00 \|/);
-  assert.match(text, /\| a\.yaml \| PyTorch eager iteration \| 2 \| 50\.0 \| 50\.0 \| 2\.50 \|/);
-  assert.match(
-    text,
-    /\| a\.yaml \| evaluation of 10,000 images \| 2 \| 150\.0 \| 100\.0 \| {2}\|$/,
-  );
+  const kernels = [
+    kernel("pool", 24.5, 0, 3e6),
+    kernel("conv", 75, 3e9, 5e6),
+    kernel("a", 0.25, 0, 0),
+    kernel("b", 0.25, 0, 0),
+  ];
+  const text = formatReport({ ...ABOUT, configs: [{ ...CONFIG, timings: [], kernels }] });
+  assert.deepEqual(text.split("\n").slice(-6), [
+    "| program | kernel | shape | calls | ms | share | GFLOP/s | MB |",
+    "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    "| weight step | conv | 8×8 | 2 | 75.00 | 75.0 % | 40.0 | 5.0 |",
+    "| weight step | pool | 8×8 | 2 | 24.50 | 24.5 % |  | 3.0 |",
+    "| weight step | 2 smaller |  | 4 | 0.50 | 0.5 % |  |  |",
+    "| weight step | all |  | 8 | 100.00 | 100.0 % | 30.0 | 8.0 |",
+  ]);
 });
