@@ -28,7 +28,7 @@ export type Argument = number | Address | { readonly timesBatch: number };
 export interface Cost {
   /** The size that the costs follow from, such as `3x3 16→32 14×14`. */
   readonly shape: string;
-  /** Floating-point operations; a multiplication and an addition are two. */
+  /** Floating-point operations; a multiplication and an addition are two. 0 where memory rules. */
   readonly flops: number;
   /** Bytes read and written, each counted once. */
   readonly bytes: number;

@@ -41,6 +41,15 @@ export function at({ space, offset }: Slot, bytes: number): Slot {
   return { space, offset: offset + bytes };
 }
 
+/** What a kernel costs that reads and writes so many maps of a size and counts little else. */
+export function moving(
+  { height, width }: { readonly height: number; readonly width: number },
+  channels: number,
+  floats: number,
+): Cost {
+  return { shape: `${height}×${width}×${channels}`, flops: 0, bytes: 4 * floats };
+}
+
 /** A plan whose blocks have no place yet. */
 export interface DraftPlan {
   readonly name: string;

@@ -6,8 +6,9 @@
 
 import type { Node, Window } from "../../../graph/node.ts";
 import type { Slot } from "../memory.ts";
+import type { Cost } from "../plan.ts";
 import type { Place } from "./conv_calls.ts";
-import type { DraftCall } from "./draft.ts";
+import { type DraftCall, moving } from "./draft.ts";
 import { baseOf } from "./prepare.ts";
 import type { Storage } from "./storage.ts";
 import type { Tables } from "./tables.ts";
@@ -24,6 +25,12 @@ function geometry(
     ...[kernel, stride, padding, channels],
     ...[input, average, maximum].flatMap(({ pitch }) => [pitch.pixel, pitch.row]),
   ]);
+}
+
+/** The maps read and written; winners, a byte each, are left out. */
+function poolCost(channels: number, whole: Place, pooled: readonly Place[]): Cost {
+  const pixels = [whole, ...pooled].reduce((sum, { height, width }) => sum + height * width, 0);
+  return moving(whole, channels, pixels * channels);
 }
 
 /** One or both pools over the same windows of the same map. */
@@ -46,6 +53,7 @@ export function poolCalls(
   const call = (kernel: string, ...slots: Slot[]): DraftCall => ({
     kernel,
     arguments: [table, input.slot, ...slots],
+    cost: poolCost(storage.channels(x), input, nodes.map((node) => storage.map(node))),
   });
   const [, averages, maxima] = places;
   const winners = maximum && storage.remembersWinner(maximum) ? storage.extra(maximum) : undefined;
@@ -69,6 +77,7 @@ export function poolPickCall(
   return {
     kernel: "max_pool_pick",
     arguments: [table, from.slot, storage.extra(maximum!), to.slot],
+    cost: poolCost(storage.channels(node), from, [to]),
   };
 }
 
@@ -95,5 +104,6 @@ export function poolGradientCall(
       result.slot,
       baseOf(nodes[0]!) ? 1 : 0,
     ],
+    cost: poolCost(channels, result, nodes.map((node) => storage.map(node.inputs[0]!))),
   };
 }

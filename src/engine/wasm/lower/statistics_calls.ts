@@ -7,7 +7,7 @@
 
 import type { Node } from "../../../graph/node.ts";
 import type { StatisticsUpdate } from "../../../graph/program.ts";
-import type { DraftPhase } from "./draft.ts";
+import { type DraftPhase, moving } from "./draft.ts";
 import type { Storage } from "./storage.ts";
 
 /** Rows of what every thread has of a batch's sums, each a float a channel. */
@@ -29,6 +29,7 @@ export function momentsCalls(
   phase.eachImage.push({
     kernel: "moments",
     arguments: [slot, height, width, channels, pitch.pixel, pitch.row, partial],
+    cost: moving({ height, width }, channels, pixels * channels),
   });
   const out = storage.vector(node);
   next.eachThread.push({
@@ -60,6 +61,7 @@ export function normalizationSumsCalls(
   phase.eachImage.push({
     kernel: "channel_sums",
     arguments: [d.slot, x.slot, d.height, d.width, channels, ...pitches, partial],
+    cost: moving(d, channels, 2 * d.height * d.width * channels),
   });
   const count = { timesBatch: d.height * d.width };
   next.eachThread.push({

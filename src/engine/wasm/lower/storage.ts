@@ -11,7 +11,7 @@ import type { Program } from "../../../graph/program.ts";
 import { Region, type Slot } from "../memory.ts";
 import { type Channels, physical } from "./channels.ts";
 import type { Place } from "./conv_calls.ts";
-import { at, type DraftCall } from "./draft.ts";
+import { at, type DraftCall, moving } from "./draft.ts";
 import type { Globals } from "./globals.ts";
 import { type Buffer, bytesOf, interiorOf, Maps, pitchOf } from "./maps.ts";
 import { MemoryUse, type Room } from "./memory_use.ts";
@@ -139,7 +139,11 @@ export class Storage {
       const slot = at(this.#use.slot(room), interiorOf(whole));
       const { pixel, row } = pitchOf(whole);
       const size = [buffer.height, buffer.width, before, after, pixel, row];
-      return [{ kernel: "clear_border", arguments: [slot, ...size] }];
+      // Border pixels of all rows together.
+      const border = (buffer.height + before + after) * (buffer.width + before + after) -
+        buffer.height * buffer.width;
+      const cost = moving(buffer, buffer.channels, border * buffer.channels);
+      return [{ kernel: "clear_border", arguments: [slot, ...size], cost }];
     });
   }
 
