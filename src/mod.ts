@@ -104,6 +104,23 @@ export {
   type SearchResult,
 } from "./search/search.ts";
 
+// Training what was found
+export { buildDiscrete, type DiscreteSpec } from "./space/discrete.ts";
+export { type ConfusionMatrix } from "./train/confusion.ts";
+export { type NetworkCost, networkCost } from "./train/cost.ts";
+export { loadTrainingData, type TrainingData } from "./train/data.ts";
+export type { TrainingHooks } from "./train/epochs.ts";
+export type { TrainingReport, TrainingResult } from "./train/report.ts";
+export {
+  openTraining,
+  type RecordedTraining,
+  resumeTraining,
+  trainAlone,
+  trainInto,
+  type TrainRunOptions,
+} from "./train/run.ts";
+export { train, type TrainOptions } from "./train/train.ts";
+
 // Runs
 export {
   type Checkpoint,

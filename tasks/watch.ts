@@ -1,5 +1,5 @@
 /**
- * How a search is watched from the command line: progress on standard error, on a terminal with the
+ * How a search or a training is watched from the command line: progress on standard error, on a terminal with the
  * log as it is written.
  *
  * @module
@@ -10,9 +10,18 @@ import { Progress } from "../src/run/progress.ts";
 import type { EpochReport, Measures } from "../src/search/report.ts";
 import type { SearchHooks, SearchPlan } from "../src/search/search.ts";
 import { describeMeasures } from "../src/search/text.ts";
+import type { TrainingReport } from "../src/train/report.ts";
+import type { TrainingRunHooks } from "../src/train/run.ts";
 
-export class Watch implements SearchHooks, Disposable {
+/** What is watched, and what it does between its epochs. */
+const WORDS = {
+  search: { title: "Run", evaluating: "validating" },
+  train: { title: "Training", evaluating: "testing" },
+} as const;
+
+export class Watch implements SearchHooks, TrainingRunHooks, Disposable {
   readonly #verbose: boolean;
+  #words: typeof WORDS[keyof typeof WORDS] = WORDS.search;
   #progress: Progress | undefined;
 
   /** @param verbose whether to write a line for each iteration */
@@ -22,7 +31,8 @@ export class Watch implements SearchHooks, Disposable {
 
   begin({ folder, epochs, iterations, from }: SearchPlan): void {
     this.#progress = new Progress({ epochs, iterations, from, verbose: this.#verbose });
-    this.#print(`Run ${folder.path}`);
+    this.#words = WORDS[folder.task];
+    this.#print(`${this.#words.title} ${folder.path}`);
   }
 
   iteration(place: Position, train: Measures): void {
@@ -30,12 +40,15 @@ export class Watch implements SearchHooks, Disposable {
   }
 
   validation(epoch: number): void {
-    this.#progress?.activity(epoch, "validating");
+    this.#progress?.activity(epoch, this.#words.evaluating);
   }
 
-  epoch({ epoch, train, valid }: EpochReport): void {
-    const text = `training ${describeMeasures(train)}, validation ${describeMeasures(valid)}`;
-    this.#progress?.epoch(epoch - 1, text);
+  epoch(report: EpochReport | TrainingReport): void {
+    const evaluated = "valid" in report
+      ? `validation ${describeMeasures(report.valid)}`
+      : `test ${describeMeasures(report.test)}`;
+    const text = `training ${describeMeasures(report.train)}, ${evaluated}`;
+    this.#progress?.epoch(report.epoch - 1, text);
   }
 
   log(lines: string): void {

@@ -8,8 +8,9 @@
  */
 
 import { z } from "zod";
-import { checkNetwork } from "./network_check.ts";
+import { checkEvaluation, checkNetwork } from "./network_check.ts";
 import { operationsSchema } from "./operation.ts";
+import { alphasSchema, weightsSchema } from "./optimizer.ts";
 import type { DeepReadonly } from "./readonly.ts";
 
 export type { Layer, OperationSpec } from "./operation.ts";
@@ -124,78 +125,31 @@ const searchSchema = z.strictObject({
   }
 });
 
-const learningRate = z.number().gt(0);
-const momentum = z.number().min(0).lt(1);
-const beta = z.number().min(0).lt(1);
-const betas = z.tuple([beta, beta]);
-const weightDecay = z.number().min(0);
-
-const WEIGHT_DECAY = "Factor of the value that is added to its gradient.";
-const BETAS = "How much the running means of the gradient and of its square keep at each step.";
-
-const weightsExtras = {
-  gradient_clip: z.number().gt(0).exactOptional().describe(
-    "Largest norm of the gradient of all weights together. Default: no limit.",
+const evaluationSchema = z.strictObject({
+  stem: stemSchema.exactOptional().describe("What comes before the cells. Default: network.stem."),
+  cells: z.array(cellSchema).min(1).max(256).exactOptional().describe(
+    "The cells, from the images to the classes. Default: network.cells.",
   ),
-  schedule: z.enum(["constant", "cosine"]).default("constant").describe(
-    "How the learning rate goes on from epoch to epoch; cosine falls to the minimum.",
+  epochs: count(1e6).default(20).describe("Passes over the training images. Default: 20."),
+  batch_size: count(65_536).default(64).describe("Images in a batch; the last one is smaller."),
+  train: count(1e9).exactOptional().describe(
+    "First images of the training set, to train on. Default: all of them.",
   ),
-  minimum: z.number().min(0).default(0).describe(
-    "Learning rate that the cosine schedule ends at.",
+  test: count(1e9).exactOptional().describe(
+    "First images of the test set, to test on. Default: all of them.",
   ),
-};
-
-function checkSchedule(
-  weights: { learning_rate: number; schedule: "constant" | "cosine"; minimum: number },
-  context: z.core.$RefinementCtx,
-): void {
-  const { learning_rate, schedule, minimum } = weights;
-  const refuse = (message: string) =>
-    context.addIssue({ code: "custom", path: ["minimum"], message });
-  if (schedule === "constant" && minimum > 0) {
-    refuse(
-      `Expected no minimum with a constant schedule but found ${minimum}; write schedule: cosine`,
-    );
-  } else if (minimum > Math.max(0, learning_rate)) {
-    refuse(`Expected minimum to be at most learning_rate, ${learning_rate}, but found ${minimum}`);
-  }
-}
-
-const weightsSchema = z.discriminatedUnion("optimizer", [
-  z.strictObject({
-    optimizer: z.literal("sgd").describe("Stochastic gradient descent with momentum."),
-    learning_rate: learningRate.describe("Step size; DARTS takes 0.025."),
-    momentum: momentum.default(0.9).describe(
-      "How much of the last step goes into the next. Default: 0.9, as in DARTS.",
-    ),
-    weight_decay: weightDecay.default(3e-4).describe(`${WEIGHT_DECAY} Default: 3e-4, as in DARTS.`),
-    ...weightsExtras,
-  }).superRefine(checkSchedule),
-  z.strictObject({
-    optimizer: z.literal("adam").describe("Adam (Kingma and Ba, 2015)."),
-    learning_rate: learningRate.describe("Step size."),
-    betas: betas.default([0.9, 0.999]).describe(`${BETAS} Default: 0.9 and 0.999, as in PyTorch.`),
-    weight_decay: weightDecay.default(0).describe(`${WEIGHT_DECAY} Default: 0, as in PyTorch.`),
-    ...weightsExtras,
-  }).superRefine(checkSchedule),
-]);
-
-const alphasSchema = z.discriminatedUnion("optimizer", [
-  z.strictObject({
-    optimizer: z.literal("adam").describe("Adam (Kingma and Ba, 2015)."),
-    learning_rate: learningRate.default(3e-4).describe("Step size. Default: 3e-4, as in DARTS."),
-    betas: betas.default([0.5, 0.999]).describe(`${BETAS} Default: 0.5 and 0.999, as in DARTS.`),
-    weight_decay: weightDecay.default(1e-3).describe(`${WEIGHT_DECAY} Default: 1e-3, as in DARTS.`),
-  }),
-  z.strictObject({
-    optimizer: z.literal("sgd").describe("Stochastic gradient descent with momentum."),
-    learning_rate: learningRate.describe("Step size."),
-    momentum: momentum.default(0).describe(
-      "How much of the last step goes into the next. Default: 0, as in PyTorch.",
-    ),
-    weight_decay: weightDecay.default(0).describe(`${WEIGHT_DECAY} Default: 0, as in PyTorch.`),
-  }),
-]);
+  weights: weightsSchema.prefault({
+    optimizer: "sgd",
+    learning_rate: 0.025,
+    schedule: "cosine",
+    gradient_clip: 5,
+  }).describe(
+    "How the weights learn. Default: SGD as in DARTS, whose learning rate falls from 0.025 to 0.",
+  ),
+  checkpoint_every: count(1e9).exactOptional().describe(
+    "Iterations between checkpoints within an epoch. Default: one checkpoint after each epoch.",
+  ),
+});
 
 /** The format of an experiment file. */
 export const experimentSchema = z.strictObject({
@@ -215,7 +169,10 @@ export const experimentSchema = z.strictObject({
   alphas: alphasSchema.prefault({ optimizer: "adam" }).describe(
     "How the alphas learn. Default: Adam as in DARTS.",
   ),
-}).meta({
+  evaluation: evaluationSchema.prefault({}).describe(
+    "How the network of the found cells is trained and tested.",
+  ),
+}).superRefine(checkEvaluation).meta({
   title: "Experiment",
   description: "A differentiable architecture search, declared for cellwright.",
 });

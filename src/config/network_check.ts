@@ -19,10 +19,29 @@ export function checkNetwork(network: NetworkSpec, context: z.core.$RefinementCt
   if (network.cells.some(({ type }) => type === "reduction")) checkStrides(network, context);
 }
 
+/** Adds an issue for every cell of the evaluation's own list that cannot be built. */
+export function checkEvaluation(
+  { network, evaluation }: {
+    readonly network: NetworkSpec;
+    readonly evaluation: { readonly cells?: NetworkSpec["cells"] };
+  },
+  context: z.core.$RefinementCtx,
+): void {
+  if (!evaluation.cells) return;
+  checkEvenChannels({ ...network, cells: evaluation.cells }, context, ["evaluation"]);
+  const hasReduction = (cells: NetworkSpec["cells"]) =>
+    cells.some(({ type }) => type === "reduction");
+  // What an operation lacks is said once.
+  if (hasReduction(evaluation.cells) && !hasReduction(network.cells)) {
+    checkStrides(network, context, ["network"]);
+  }
+}
+
 /** A factorized reduction makes its output of two halves. */
 function checkEvenChannels(
   { cell_inputs, cells, operations }: NetworkSpec,
   context: z.core.$RefinementCtx,
+  path: readonly string[] = [],
 ): void {
   const skip = operations.find((name) => name === "identity" || name === "skip_connect");
   for (const [i, { type, channels }] of cells.entries()) {
@@ -38,7 +57,7 @@ function checkEvenChannels(
       "which is made of two halves";
     context.addIssue({
       code: "custom",
-      path: ["cells", i, "channels"],
+      path: [...path, "cells", i, "channels"],
       message,
       params: { expected: "even", found: String(channels) },
     });
@@ -46,7 +65,11 @@ function checkEvenChannels(
 }
 
 /** In a reduction cell every operation needs a layer that can take stride 2. */
-function checkStrides({ operations }: NetworkSpec, context: z.core.$RefinementCtx): void {
+function checkStrides(
+  { operations }: NetworkSpec,
+  context: z.core.$RefinementCtx,
+  path: readonly string[] = [],
+): void {
   for (const [i, operation] of operations.entries()) {
     if (typeof operation === "string") continue;
     const spatial = operation.layers.some((layer) =>
@@ -56,7 +79,7 @@ function checkStrides({ operations }: NetworkSpec, context: z.core.$RefinementCt
     const expected = SPATIAL_LAYERS.join(", ").replace(/, (?=[^,]*$)/, " or ");
     context.addIssue({
       code: "custom",
-      path: ["operations", i, "layers"],
+      path: [...path, "operations", i, "layers"],
       message: `Expected layers of ${operation.name} to hold a ${expected}: ` +
         "in a reduction cell one layer must take the stride",
       params: { expected },

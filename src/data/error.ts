@@ -5,16 +5,24 @@
  * @module
  */
 
+/** A key of the experiment that says which images are used. */
+export type DataKey =
+  | "data.dataset"
+  | "data.train"
+  | "data.valid"
+  | "evaluation.train"
+  | "evaluation.test";
+
 /** Thrown by everything in `data/` for what a person can mend. */
 export class DataError extends Error {
   override readonly name = "DataError";
 
   /** Key of the experiment that the mistake belongs to, `data.dataset` when a file is wrong. */
-  readonly key: "data.dataset" | "data.train" | "data.valid";
+  readonly key: DataKey;
 
   constructor(
     message: string,
-    options: ErrorOptions & { key?: "data.train" | "data.valid" } = {},
+    options: ErrorOptions & { key?: DataKey } = {},
   ) {
     super(message, options);
     this.key = options.key ?? "data.dataset";

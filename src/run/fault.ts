@@ -9,9 +9,12 @@ import { describePosition } from "./checkpoint_name.ts";
 import { RunError } from "./error.ts";
 import type { RunFolder } from "./folder.ts";
 
+/** What a task does. */
+const WORK = { search: "search", train: "training" } as const;
+
 /** The command that goes on with a run. */
 export function resumeCommand(folder: RunFolder): string {
-  return `deno task search --resume ${folder.path}`;
+  return `deno task ${folder.task} --resume ${folder.path}`;
 }
 
 /**
@@ -30,7 +33,9 @@ export function resumeCommand(folder: RunFolder): string {
 export async function explainFault(error: RunError, folder: RunFolder): Promise<RunError> {
   const { what, mend, exitCode } = error;
   const checkpoint = await readable(folder);
-  const next = checkpoint ? `go on with ${resumeCommand(folder)}` : "start the search again";
+  const next = checkpoint
+    ? `go on with ${resumeCommand(folder)}`
+    : `start the ${WORK[folder.task]} again`;
   return new RunError(what, {
     safe: checkpoint
       ? `The run is safe in ${checkpoint.file}, taken ${describePosition(checkpoint)}`

@@ -12,8 +12,12 @@ import { fileFault } from "./files.ts";
 /** Where runs are kept, relative to the project. */
 export const RUNS = "logs";
 
+/** Tasks that work on a folder of this kind, and go on with it. */
+export type RunTask = "search" | "train";
+
 /** Paths of a run's parts. */
 export interface RunFolder {
+  readonly task: RunTask;
   readonly path: string;
   /** The resolved experiment: defaults filled in, overrides applied. */
   readonly experiment: string;
@@ -31,8 +35,9 @@ export interface RunFolder {
 }
 
 /** The parts of the run at a path, whether they exist or not. */
-export function runFolder(path: string): RunFolder {
+export function runFolder(path: string, task: RunTask = "search"): RunFolder {
   return {
+    task,
     path,
     experiment: join(path, "experiment.yaml"),
     provenance: join(path, "provenance.json"),
@@ -71,6 +76,23 @@ export async function createRun(base: string, name: string, now: Date): Promise<
     return folder;
   } catch (cause) {
     throw fileFault(`make a folder for the run in ${base}`, cause, { exitCode: 2 });
+  }
+}
+
+/**
+ * Makes a folder inside a run, with an empty `checkpoints/`.
+ *
+ * @param path where it shall be; nothing may be there
+ * @throws {RunError} With exit code 2 when something is there or the run cannot be written
+ */
+export async function createPart(path: string, task: RunTask): Promise<RunFolder> {
+  const folder = runFolder(path, task);
+  try {
+    await Deno.mkdir(path);
+    await Deno.mkdir(folder.checkpoints);
+    return folder;
+  } catch (cause) {
+    throw fileFault(`make the folder ${path}`, cause, { exitCode: 2 });
   }
 }
 

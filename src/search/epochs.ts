@@ -104,7 +104,7 @@ function requireFinite({ valid, train }: IterationResult, place: Position): void
 }
 
 /** What is not finite spoils all that comes after it. */
-function requireFiniteLoss(whose: string, loss: number, place: Position): void {
+export function requireFiniteLoss(whose: string, loss: number, place: Position): void {
   if (Number.isFinite(loss)) return;
   throw new RunError(
     `Expected the ${whose} loss to be finite ${describePosition(place)} but found ${loss}`,

@@ -42,25 +42,44 @@ export async function prepare(
   engine: Engine,
   source?: Source,
 ): Promise<Prepared> {
+  const places = { cells: "network.cells", batch: "data.batch_size" };
+  const { data } = experiment;
+  return await showingWhere(places, source, async () => {
+    return await prepareOn(experiment, await loadTraining(data.dataset, data), engine);
+  });
+}
+
+/** Paths of the values that decide how a network is built and fed. */
+interface Places {
+  readonly cells: string;
+  readonly batch: string;
+}
+
+/**
+ * Prepares something, and shows what is wrong with it where the experiment says so.
+ *
+ * @throws {ExperimentError} for a mistake that belongs to a value, if there is a source
+ */
+export async function showingWhere<T>(
+  places: Places,
+  source: Source | undefined,
+  prepare: () => Promise<T>,
+): Promise<T> {
   try {
-    return await prepareOn(
-      experiment,
-      await loadTraining(experiment.data.dataset, experiment.data),
-      engine,
-    );
+    return await prepare();
   } catch (error) {
-    const path = pathOf(error);
+    const path = pathOf(error, places);
     if (path === undefined || !source) throw error;
     throw new ExperimentError([source.problem(path, (error as Error).message)]);
   }
 }
 
 /** The value that a mistake belongs to. */
-function pathOf(error: unknown): string | undefined {
+function pathOf(error: unknown, { cells, batch }: Places): string | undefined {
   if (error instanceof DataError) return error.key;
-  if (error instanceof FitError) return `network.cells[${error.cell}]`;
+  if (error instanceof FitError) return `${cells}[${error.cell}]`;
   if (error instanceof PortableError) return "search.deterministic";
-  return error instanceof BatchError ? "data.batch_size" : undefined;
+  return error instanceof BatchError ? batch : undefined;
 }
 
 /** The engine's results depend on the processor, or may. */
@@ -91,22 +110,29 @@ export async function prepareOn(
   const { data, network, search } = experiment;
   const split = splitImages(dataset.count, data);
   const programs = searchPrograms(network, dataset, dataset.classes, orderOf(search));
-  const session = await open(engine, programs, dataset, data.batch_size, search.deterministic);
-  const iterations = batchCount(split.train.end - split.train.start, data.batch_size);
+  const { batch_size: batchSize } = data;
+  const store = storeOf(dataset);
+  const session = await openSession(engine, programs, store, batchSize, search.deterministic);
+  const iterations = batchCount(split.train.end - split.train.start, batchSize);
   return { experiment, dataset, split, session, iterations };
 }
 
-async function open(
+/**
+ * Opens a session for batches of at most so many images.
+ *
+ * @throws {BatchError} if the engine has no memory for them
+ */
+export async function openSession(
   engine: Engine,
   programs: readonly Program[],
-  dataset: Dataset,
+  store: ImageStore,
   batchSize: number,
   deterministic: Determinism,
 ): Promise<Session> {
   if (deterministic === "portable" && !engine.portable) throw new PortableError(engine.name);
   try {
-    const most = Math.min(batchSize, dataset.count);
-    return await engine.open(programs, storeOf(dataset), most, deterministic);
+    const most = Math.min(batchSize, store.count);
+    return await engine.open(programs, store, most, deterministic);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new BatchError(cause.message, { cause });

@@ -6,6 +6,7 @@
 
 import { fileURLToPath } from "node:url";
 import project from "../../deno.json" with { type: "json" };
+import type { Experiment } from "../config/experiment.ts";
 import { toYaml } from "../config/to_yaml.ts";
 import type { Engine } from "../engine/engine.ts";
 import {
@@ -54,6 +55,22 @@ export class RunRecord implements Disposable {
   ): Promise<RunRecord> {
     const started = new Date();
     const folder = await createRun(runs, experiment.name, started);
+    return await RunRecord.begin(folder, experiment, engine, command, mirror, started);
+  }
+
+  /**
+   * Writes into a new folder what is known before the work begins.
+   *
+   * @throws {RunError} if another process works there, or the folder cannot be written
+   */
+  static async begin(
+    folder: RunFolder,
+    experiment: Experiment,
+    engine: Engine,
+    command: readonly string[],
+    mirror: Mirror,
+    started: Date = new Date(),
+  ): Promise<RunRecord> {
     using held = new DisposableStack();
     const lock = held.use(await lockRun(folder));
     const provenance = await collectProvenance({
@@ -107,9 +124,14 @@ export class RunRecord implements Disposable {
 
   /** Writes what an epoch came to. */
   epoch(report: EpochReport, epochs: number): void {
-    this.metrics.write(report);
-    this.log.write(describeEpoch(report, epochs));
+    this.measured(report, describeEpoch(report, epochs));
     for (const warning of collapseWarnings(report)) this.log.write(warning);
+  }
+
+  /** Writes what was measured, for programs and for a person. */
+  measured(report: object, lines: string): void {
+    this.metrics.write(report);
+    this.log.write(lines);
   }
 
   /** Replaces the architecture. */

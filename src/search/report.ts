@@ -101,6 +101,7 @@ function rows(values: ArrayLike<number>, length: number): number[][] {
   );
 }
 
-function measuresOf({ loss, accuracy }: Mean): Measures {
+/** The means as plain data. */
+export function measuresOf({ loss, accuracy }: Mean): Measures {
   return { loss, accuracy };
 }

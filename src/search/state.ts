@@ -36,11 +36,14 @@ export function initialState(): SearchState {
   };
 }
 
-/** The tensors of a session that a search goes on from, and under which name and slot. */
-function savedTensors(session: Session, { weights, alphas }: Experiment) {
+/** How the parameters of a session are optimised; a trained network has no alphas. */
+type Optimizers = Pick<Experiment, "weights"> & Partial<Pick<Experiment, "alphas">>;
+
+/** The tensors of a session that a run goes on from, and under which name and slot. */
+function savedTensors(session: Session, { weights, alphas }: Optimizers) {
   const slots = {
     weights: optimizerSlots(weights),
-    alphas: optimizerSlots(alphas),
+    alphas: alphas ? optimizerSlots(alphas) : [],
     statistics: [],
   };
   return session.parameters.flatMap(({ name, group, dims }) => [
@@ -49,16 +52,53 @@ function savedTensors(session: Session, { weights, alphas }: Experiment) {
   ]);
 }
 
-/** Takes a checkpoint: parameters by their names, optimiser slots by `momentum.NAME` and the like. */
+/** Parameters by their names, optimiser slots by `momentum.NAME` and the like. */
+export function takeTensors(session: Session, optimizers: Optimizers): Map<string, Tensor> {
+  const tensors = new Map<string, Tensor>();
+  for (const { key, name, dims, slot } of savedTensors(session, optimizers)) {
+    tensors.set(key, { shape: dims, data: session.read(name, slot) });
+  }
+  return tensors;
+}
+
+/**
+ * Puts the tensors of a checkpoint back.
+ *
+ * @throws {RunError} if the checkpoint has others
+ */
+export function restoreTensors(
+  session: Session,
+  optimizers: Optimizers,
+  { tensors }: CheckpointState,
+): void {
+  for (const { key, name, dims, slot } of savedTensors(session, optimizers)) {
+    const tensor = tensors.get(key);
+    if (!(tensor?.data instanceof Float32Array) || tensor.shape.join() !== dims.join()) {
+      const found = tensor ? `[${tensor.shape.join(", ")}]` : "none";
+      throw foreign(`a tensor ${key} [${dims.join(", ")}]`, found);
+    }
+    session.write(name, tensor.data, slot);
+  }
+}
+
+/**
+ * What a checkpoint keeps beside its tensors, as JSON.
+ *
+ * @throws {RunError} if it has nothing of the kind
+ */
+export function stateOf({ metadata: { state } }: CheckpointState): string {
+  if (state === undefined) throw foreign("the state of a run", "none");
+  // The checksum has told that this is what was written.
+  return state;
+}
+
+/** Takes a checkpoint of a search. */
 export function takeCheckpoint(
   session: Session,
   experiment: Experiment,
   { position, train, architecture, best }: SearchState,
 ): CheckpointState {
-  const tensors = new Map<string, Tensor>();
-  for (const { key, name, dims, slot } of savedTensors(session, experiment)) {
-    tensors.set(key, { shape: dims, data: session.read(name, slot) });
-  }
+  const tensors = takeTensors(session, experiment);
   const state = JSON.stringify({ train: train.sums, architecture: architecture.sums, best });
   return { ...position, tensors, metadata: { state } };
 }
@@ -72,19 +112,11 @@ export function takeCheckpoint(
 export function restoreCheckpoint(
   session: Session,
   experiment: Experiment,
-  { epoch, iteration, tensors, metadata }: CheckpointState,
+  checkpoint: CheckpointState,
 ): SearchState {
-  for (const { key, name, dims, slot } of savedTensors(session, experiment)) {
-    const tensor = tensors.get(key);
-    if (!(tensor?.data instanceof Float32Array) || tensor.shape.join() !== dims.join()) {
-      const found = tensor ? `[${tensor.shape.join(", ")}]` : "none";
-      throw foreign(`a tensor ${key} [${dims.join(", ")}]`, found);
-    }
-    session.write(name, tensor.data, slot);
-  }
-  if (metadata.state === undefined) throw foreign("the state of a search", "none");
-  // The checksum has told that this is what takeCheckpoint() wrote.
-  const { train, architecture, best } = JSON.parse(metadata.state);
+  restoreTensors(session, experiment, checkpoint);
+  const { epoch, iteration } = checkpoint;
+  const { train, architecture, best } = JSON.parse(stateOf(checkpoint));
   return {
     position: { epoch, iteration },
     train: new Mean(train),

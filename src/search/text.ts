@@ -14,7 +14,8 @@ import { type CellSummary, takenOverBySkips } from "./collapse.ts";
 import type { Prepared } from "./prepare.ts";
 import type { EpochReport, Measures } from "./report.ts";
 
-const WHOLE = new Intl.NumberFormat("en");
+/** Whole numbers as a person reads them: `60,000`. */
+export const WHOLE = new Intl.NumberFormat("en");
 
 /** What a search will do, with which images, from where. */
 export function describeSearch(
@@ -56,7 +57,8 @@ function orderText({ first_order, second_order, epsilon }: Experiment["search"])
   return `second order by finite differences of ${epsilon}`;
 }
 
-function countParameters(
+/** Numbers in all parameters of a group. */
+export function countParameters(
   { parameters }: { readonly parameters: readonly Parameter[] },
   group: ParameterGroup,
 ): number {
@@ -66,11 +68,12 @@ function countParameters(
 }
 
 /** `0 to 29,999`: the first and the last one. */
-function rangeText({ start, end }: Range): string {
+export function rangeText({ start, end }: Range): string {
   return `${WHOLE.format(start)} to ${WHOLE.format(end - 1)}`;
 }
 
-function plural(count: number, word: string): string {
+/** `1 epoch`, `20 epochs` */
+export function plural(count: number, word: string): string {
   return `${WHOLE.format(count)} ${word}${count === 1 ? "" : "s"}`;
 }
 

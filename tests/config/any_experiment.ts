@@ -87,6 +87,17 @@ const order = fc.oneof(
   }),
 );
 
+const cells = fc.array(
+  record({
+    type: fc.constantFrom("normal" as const, "reduction" as const),
+    channels: whole(2048).map((n) => 2 * n),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+const stem = fc.oneof(fc.constant("none" as const), record({ channels: whole(4096) }));
+const weights = fc.tuple(fc.oneof(sgd, adam), schedule, optional("gradient_clip", positive))
+  .map(([optimizer, rate, clip]) => ({ ...optimizer, ...rate, ...clip }));
+
 /** Any experiment that parses, with all defaults filled in. */
 export const anyExperiment: fc.Arbitrary<Experiment> = record({
   name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/),
@@ -106,16 +117,10 @@ export const anyExperiment: fc.Arbitrary<Experiment> = record({
     ...normalization,
   })),
   network: record({
-    stem: fc.oneof(fc.constant("none" as const), record({ channels: whole(4096) })),
+    stem,
     cell_inputs: fc.constantFrom(1 as const, 2 as const),
     nodes: whole(32),
-    cells: fc.array(
-      record({
-        type: fc.constantFrom("normal" as const, "reduction" as const),
-        channels: whole(2048).map((n) => 2 * n),
-      }),
-      { minLength: 1, maxLength: 6 },
-    ),
+    cells,
     operations,
   }),
   search: fc.tuple(
@@ -127,7 +132,14 @@ export const anyExperiment: fc.Arbitrary<Experiment> = record({
     order,
     optional("checkpoint_every", whole(1e9)),
   ).map(([search, order, checkpoints]) => ({ ...search, ...order, ...checkpoints })),
-  weights: fc.tuple(fc.oneof(sgd, adam), schedule, optional("gradient_clip", positive))
-    .map(([optimizer, rate, clip]) => ({ ...optimizer, ...rate, ...clip })),
+  weights,
   alphas: fc.oneof(sgd, adam),
+  evaluation: fc.tuple(
+    record({ epochs: whole(1e6), batch_size: whole(65_536), weights }),
+    optional("stem", stem),
+    optional("cells", cells),
+    optional("train", whole(1e9)),
+    optional("test", whole(1e9)),
+    optional("checkpoint_every", whole(1e9)),
+  ).map((parts) => Object.assign({}, ...parts) as Experiment["evaluation"]),
 });

@@ -31,10 +31,11 @@ Deno.test("expectation() says in a few words what may stand there", () => {
 });
 
 Deno.test("pathsByKey() knows every place of a key", () => {
-  assert.deepEqual(pathsByKey().get("epochs"), ["search.epochs"]);
+  assert.deepEqual(pathsByKey().get("epochs"), ["search.epochs", "evaluation.epochs"]);
   assert.deepEqual(pathsByKey().get("learning_rate"), [
     "weights.learning_rate",
     "alphas.learning_rate",
+    "evaluation.weights.learning_rate",
   ]);
 });
 

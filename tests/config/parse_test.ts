@@ -53,6 +53,19 @@ yamlTest("parseExperiment() fills in all defaults", () => {
       minimum: 0,
     },
     alphas: { optimizer: "adam", learning_rate: 3e-4, betas: [0.5, 0.999], weight_decay: 1e-3 },
+    evaluation: {
+      epochs: 20,
+      batch_size: 64,
+      weights: {
+        optimizer: "sgd",
+        learning_rate: 0.025,
+        momentum: 0.9,
+        weight_decay: 3e-4,
+        schedule: "cosine",
+        minimum: 0,
+        gradient_clip: 5,
+      },
+    },
   };
   assert.deepEqual(result.experiment, expected);
 });
@@ -92,11 +105,15 @@ yamlTest("parseExperiment() gives problems as data", () => {
 
 yamlTest("parseExperiment() explains unknown keys", () => {
   says("search:", "serach:", "13:1: Unknown key serach; did you mean search?");
-  says("seed: 2", "epochs: 2", "2:1: Unknown key epochs; did you mean search.epochs?");
+  says(
+    "seed: 2",
+    "epochs: 2",
+    "2:1: Unknown key epochs; did you mean search.epochs or evaluation.epochs?",
+  );
   says(
     "seed: 2",
     "dropout: 2",
-    "2:1: Unknown key dropout; expected name, seed, data, network, search, weights or alphas",
+    "2:1: Unknown key dropout; expected name, seed, data, network, search, weights, alphas or evaluation",
   );
   says(
     "optimizer: sgd",
@@ -111,7 +128,7 @@ yamlTest("parseExperiment() explains unknown keys", () => {
   says(
     "seed: 2",
     "__proto__: 2",
-    "2:1: Unknown key __proto__; expected name, seed, data, network, search, weights or alphas",
+    "2:1: Unknown key __proto__; expected name, seed, data, network, search, weights, alphas or evaluation",
   );
 });
 

@@ -79,6 +79,7 @@ function planned(search: Partial<Experiment["search"]>, weights: Experiment["wei
     search: { ...defaults, ...search },
     weights,
     alphas: adam,
+    evaluation: { epochs: 1, batch_size: 4, weights },
   };
   return planIteration(experiment, { epoch: 1, step: 2 }).unrolling;
 }

@@ -1,0 +1,121 @@
+/**
+ * The course of a training: weight steps over the training images, then a test.
+ *
+ * @module
+ */
+
+import { Cursor, rangeOrder } from "../data/order.ts";
+import type { Update } from "../engine/engine.ts";
+import type { Position } from "../run/checkpoint_name.ts";
+import { runCourse } from "../search/course.ts";
+import { requireFiniteLoss } from "../search/epochs.ts";
+import { evaluate } from "../search/evaluate.ts";
+import { Mean } from "../search/mean.ts";
+import { optimizerStep, scheduledRate } from "../search/optimizer.ts";
+import { PROGRAM } from "../search/programs.ts";
+import { type Measures, measuresOf } from "../search/report.ts";
+import { countConfusion, emptyConfusion } from "./confusion.ts";
+import type { PreparedTraining } from "./prepare.ts";
+import type { TrainingReport } from "./report.ts";
+import type { TrainingState } from "./state.ts";
+
+/** What the course of a training tells whoever watches. */
+export interface TrainingHooks {
+  /** An iteration is done. */
+  iteration?(place: Position, train: Measures): void;
+  /** The iterations of an epoch, counted from 0, are done and its test comes next. */
+  validation?(epoch: number): void;
+  /** An epoch is done. */
+  epoch?(report: TrainingReport): void;
+}
+
+/** Where a training is recorded. */
+export interface TrainingRecord {
+  epoch(report: TrainingReport, epochs: number): void;
+  checkpoint(): Promise<unknown>;
+}
+
+/**
+ * Trains from a state to the end.
+ *
+ * @param record where to record it, `null` for nowhere
+ * @returns whether all epochs are done; otherwise `signal` has stopped it
+ * @throws {RunError} if a loss is not finite or the record cannot be written
+ */
+export async function runTraining(
+  prepared: PreparedTraining,
+  state: TrainingState,
+  record: TrainingRecord | null,
+  { signal, hooks }: { readonly signal?: AbortSignal; readonly hooks?: TrainingHooks },
+): Promise<boolean> {
+  const { experiment: { seed, evaluation }, session, data, iterations } = prepared;
+  const { epochs, batch_size: batchSize } = evaluation;
+  const test = rangeOrder(data.test);
+
+  return await runCourse(
+    {
+      epochs,
+      iterations,
+      checkpointEvery: evaluation.checkpoint_every ?? Infinity,
+      begin({ epoch, iteration }) {
+        const source = { range: data.train, batchSize, seed, split: "evaluation" };
+        const cursor = new Cursor(source, epoch, iteration);
+        return async (place) => {
+          const images = cursor.next();
+          const step = epoch * iterations + place.iteration;
+          const result = await session.run(PROGRAM.weightStep, images, [
+            weightUpdate(prepared, epoch, step),
+          ]);
+          requireFiniteLoss("training", result.loss, place);
+          state.train.add(result, images.length);
+          hooks?.iteration?.(place, state.train);
+        };
+      },
+      async evaluate(epoch) {
+        hooks?.validation?.(epoch);
+        const confusion = emptyConfusion(data.classes);
+        const found = await evaluate(session, test, batchSize, {
+          ...(signal && { signal }),
+          batch: (images) => {
+            const labels = Array.from(images, (image) => data.store.labels[image]!);
+            countConfusion(confusion, session.logits(), labels);
+          },
+        });
+        if (!found) return null;
+        requireFiniteLoss("test", found.loss, { epoch: epoch + 1, iteration: 0 });
+        // deno-lint-ignore require-await
+        return async (seconds) => {
+          const report: TrainingReport = {
+            epoch: epoch + 1,
+            step: (epoch + 1) * iterations,
+            train: measuresOf(state.train),
+            test: measuresOf(found),
+            learning_rate: scheduledRate(evaluation.weights, epoch, epochs),
+            seconds,
+          };
+          record?.epoch(report, epochs);
+          state.confusion = confusion;
+          state.reports.push(report);
+          state.train = new Mean();
+        };
+      },
+      async save() {
+        await record?.checkpoint();
+        const { epoch, iteration } = state.position;
+        if (iteration === 0) hooks?.epoch?.(state.reports[epoch - 1]!);
+      },
+    },
+    state,
+    signal,
+  );
+}
+
+/** The step of the weights' optimiser. */
+function weightUpdate(
+  { experiment: { evaluation: { weights, epochs } } }: PreparedTraining,
+  epoch: number,
+  step: number,
+): Update {
+  const learningRate = scheduledRate(weights, epoch, epochs);
+  return optimizerStep("weights", weights, { learningRate, step });
+}

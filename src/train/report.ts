@@ -1,0 +1,64 @@
+/**
+ * What is known of a training at the end of an epoch, and at its own end.
+ *
+ * @module
+ */
+
+import type { Measures } from "../search/report.ts";
+import type { ConfusionMatrix } from "./confusion.ts";
+import type { NetworkCost } from "./cost.ts";
+import type { PreparedTraining } from "./prepare.ts";
+import type { TrainingState } from "./state.ts";
+
+/** What an epoch came to: a line of `metrics.jsonl`. */
+export interface TrainingReport {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Iterations since the start of the training. */
+  readonly step: number;
+  /** Of the weight steps, before each. */
+  readonly train: Measures;
+  /** Of the test images, in evaluation mode. */
+  readonly test: Measures;
+  readonly learning_rate: number;
+  /** Wall time since the epoch began, or was resumed. */
+  readonly seconds: number;
+}
+
+/** What a training came to: `result.json`. */
+export interface TrainingResult extends NetworkCost {
+  /** Whether all epochs are done; else a signal stopped the training. */
+  readonly finished: boolean;
+  /** Share of the test images that are told right after the last epoch, 0 to 1; `NaN` before the first. */
+  readonly test_accuracy: number;
+  readonly test_loss: number;
+  readonly epochs: number;
+  readonly train_images: number;
+  readonly test_images: number;
+  /** Wall time of all epochs, tests included. */
+  readonly seconds: number;
+  /** Of the last test, rows by label; `null` before the first. */
+  readonly confusion: ConfusionMatrix | null;
+  readonly reports: readonly TrainingReport[];
+}
+
+/** Draws up the result of a training in whatever state it is. */
+export function resultOf(
+  { cost, data: { train, test } }: PreparedTraining,
+  { confusion, reports }: TrainingState,
+  finished: boolean,
+): TrainingResult {
+  const last = reports.at(-1);
+  return {
+    finished,
+    test_accuracy: last?.test.accuracy ?? NaN,
+    test_loss: last?.test.loss ?? NaN,
+    ...cost,
+    epochs: reports.length,
+    train_images: train.end - train.start,
+    test_images: test.end - test.start,
+    seconds: reports.reduce((sum, { seconds }) => sum + seconds, 0),
+    confusion,
+    reports,
+  };
+}
