@@ -26,8 +26,8 @@ async function failure(promise: Promise<unknown>): Promise<RunError> {
 }
 
 Deno.test("runFolder() names the parts", () => {
-  const { path, ...parts } = runFolder("logs/run");
-  assert.equal(path, "logs/run");
+  const { path, task, ...parts } = runFolder("logs/run");
+  assert.deepEqual([path, task], ["logs/run", "search"]);
   assert.deepEqual(Object.values(parts), [
     "logs/run/experiment.yaml",
     "logs/run/provenance.json",

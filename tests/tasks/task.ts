@@ -32,6 +32,11 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("search", [`--allow-write=${this.path}/logs`, ...v8], args);
   }
 
+  /** Runs `deno task train` to its end. */
+  train(...args: string[]): Promise<Outcome> {
+    return this.#run("search", [`--allow-write=${this.path}/logs`], args, "train");
+  }
+
   /** Runs `deno task conformance` to its end. */
   conformance(...args: string[]): Promise<Outcome> {
     return this.#run("read", [], args, "conformance");
@@ -48,8 +53,23 @@ export class TaskFolder extends TemporaryFolder {
   }
 
   /** Starts `deno task search`, sends it a signal as soon as stderr says `when`, and waits for it. */
-  async interrupt(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
-    const process = this.#command("search", [`--allow-write=${this.path}/logs`], args).spawn();
+  interrupt(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
+    return this.#interrupt("search", signal, when, args);
+  }
+
+  /** The same with `deno task train`. */
+  interruptTraining(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
+    return this.#interrupt("train", signal, when, args);
+  }
+
+  async #interrupt(
+    task: string,
+    signal: Deno.Signal,
+    when: RegExp,
+    args: string[],
+  ): Promise<Outcome> {
+    const permissions = [`--allow-write=${this.path}/logs`];
+    const process = this.#command("search", permissions, args, task).spawn();
     let stderr = "";
     let sent = false;
     const [stdout] = await Promise.all([
