@@ -29,6 +29,7 @@ export { toYaml } from "./config/to_yaml.ts";
 // Images
 export type { Dataset } from "./data/dataset.ts";
 export { DataError } from "./data/error.ts";
+export { type DecodedImage, decodeImage } from "./data/image.ts";
 export { loadTest, loadTraining, type Normalization, type TrainingPart } from "./data/load.ts";
 export { batchCount, Cursor, epochOrder, rangeOrder } from "./data/order.ts";
 export { type Range, type Split, splitImages } from "./data/split.ts";

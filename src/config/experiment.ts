@@ -24,10 +24,14 @@ const count = (most: number) => z.int().min(1).max(most);
 const perChannel = (value: z.ZodNumber) => z.union([value, z.array(value).min(1).max(4096)]);
 
 const dataSchema = z.strictObject({
-  dataset: z.string().regex(/\S/, "a known name, such as mnist, or the path of a folder")
+  dataset: z.string().regex(
+    /\S/,
+    "a known name, such as mnist, or the path of a folder or of an .npz file",
+  )
     .describe(
-      "The images: a known name, such as mnist, or the path of a folder, whose files tell the " +
-        "format: IDX files, or CIFAR-10's binary files.",
+      "The images: a known name, such as mnist, or a path: of a folder, whose files tell the format " +
+        "(IDX files, CIFAR-10's binary files, or PNG and JPEG images by class), or of an .npz file " +
+        "in the layout of Keras's datasets.",
     ),
   train: count(1e9).exactOptional().describe(
     "First images of the training set, for weight steps. Default: half of them.",

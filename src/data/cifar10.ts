@@ -40,7 +40,7 @@ const ALL_FILES = new Set([...FILES.train, ...FILES.test]);
 /** `data_batch_1.bin` and its like. A file may have any number of records: the original has 10,000. */
 export const CIFAR10: FolderFormat = {
   description: "CIFAR-10's binary files (data_batch_1.bin)",
-  recognises: (file) => ALL_FILES.has(file),
+  recognises: ({ name }) => ALL_FILES.has(name),
   read: readCifar10,
 };
 

@@ -5,6 +5,9 @@
  */
 
 import { DataError } from "./error.ts";
+import type { Entry } from "./part.ts";
+
+const SHOWN = 5;
 
 /** A failed access in words; what Deno was not permitted to do already says how to permit it. */
 export function unreadable(path: string, cause: unknown): unknown {
@@ -27,6 +30,13 @@ async function ifThere<T>(path: string, access: (path: string) => Promise<T>): P
   }
 }
 
+/** The first few names, and how many there are: what a message can show. */
+export function someNames(entries: readonly Entry[]): string {
+  const shown = entries.slice(0, SHOWN).map(({ name }) => name).join(", ");
+  if (entries.length <= SHOWN) return shown || "nothing";
+  return `${shown}, … (${entries.length} in all)`;
+}
+
 /**
  * The bytes of a file, or `null` if there is none of that name.
  *
@@ -46,14 +56,22 @@ export function statIfThere(path: string): Promise<Deno.FileInfo | null> {
 }
 
 /**
- * Names in a folder, sorted by their UTF-16 code units, so that the order is the same everywhere.
+ * What is in a folder, sorted by the UTF-16 code units of the names, so that the order is the same
+ * everywhere. Hidden entries, whose name starts with a dot, are left out.
  *
  * @throws {DataError} if it cannot be read
  */
-export async function listFolder(folder: string): Promise<string[]> {
+export async function listFolder(folder: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
   try {
-    return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
+    for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+      if (name.startsWith(".")) continue;
+      const isFolder = isDirectory ||
+        isSymlink && (await Deno.stat(joinPath(folder, name))).isDirectory;
+      entries.push({ name, isFolder });
+    }
   } catch (cause) {
     throw unreadable(folder, cause);
   }
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }

@@ -19,7 +19,7 @@ const FILE = /^(train|t10k)-(images|labels)[-.]idx\d+-ubyte(\.gz)?$/;
 /** `train-images-idx3-ubyte` and its like, plain or gzipped. */
 export const IDX_FOLDER: FolderFormat = {
   description: "IDX files (train-images-idx3-ubyte)",
-  recognises: (file) => FILE.test(file),
+  recognises: ({ name }) => FILE.test(name),
   read: readIdxFolder,
 };
 

@@ -66,14 +66,18 @@ function perChannel(
 /**
  * Loads the training images of a dataset and opens no file of test images.
  *
- * The name is `mnist` or the path of a folder; a known name wins over a folder of the same name, for
- * which write `./mnist`. Relative paths start at the current directory. The files in the folder tell
- * the format:
+ * The name is `mnist` or a path, of a folder or of an `.npz` file; a known name wins over a folder of
+ * the same name, for which write `./mnist`. Relative paths start at the current directory. The files
+ * in a folder tell the format:
  *
  * - IDX, as MNIST: `train-images-idx3-ubyte` and `train-labels-idx1-ubyte` (test part: `t10k-…`),
  *   also spelt `train-images.idx3-ubyte`, each plain or gzipped with `.gz` at the end; images with
  *   channels, `[count, channels, height, width]`, are `idx4-ubyte`.
  * - CIFAR-10's binary files: `data_batch_1.bin` to `data_batch_5.bin` and `test_batch.bin`.
+ * - PNG and JPEG images of one size in `train/CLASS/` and `test/CLASS/`, or in `CLASS/` alone; classes
+ *   are numbered in the order of their names, and their images are mixed.
+ *
+ * An `.npz` file holds `x_train`, `y_train`, `x_test` and `y_test` as in Keras's datasets.
  *
  * Mean and deviation are those given, else the known ones of a known dataset, else computed from
  * *all* images of the training part, those that will be the validation split included.

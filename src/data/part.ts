@@ -21,12 +21,18 @@ export interface PartImages {
   readonly classNames?: readonly string[];
 }
 
+/** A file or folder within a folder. */
+export interface Entry {
+  readonly name: string;
+  readonly isFolder: boolean;
+}
+
 /** A way to keep a dataset in a folder. */
 export interface FolderFormat {
   /** What a person calls it, with the name of one file. */
   readonly description: string;
-  /** Whether a file of this name in the folder shows that the format is this one. */
-  recognises(file: string): boolean;
+  /** Whether an entry of the folder shows that the format is this one. */
+  recognises(entry: Entry): boolean;
   /**
    * Reads one part, and opens no file of the other.
    *
