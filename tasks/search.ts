@@ -17,7 +17,7 @@ import {
 import { describeGenotype, percent } from "../src/search/text.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
-import { Watch } from "./watch.ts";
+import { Narrator } from "./narrator.ts";
 
 const USAGE = `Usage: deno task search CONFIG [KEY=VALUE ...]
        deno task search --resume RUN
@@ -43,13 +43,13 @@ const options = {
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   const engine = chooseEngine(values);
   using stop = watchSignals();
-  using watch = new Watch(values.verbose);
+  using narrator = new Narrator(values.verbose);
   const command = ["deno", "task", "search", ...Deno.args];
-  const options = { engine, command, signal: stop.signal, hooks: watch };
+  const options = { engine, command, signal: stop.signal, hooks: narrator };
   const result = values.resume === undefined
     ? await start(positionals, options)
     : await resume(values.resume, positionals, options);
-  watch[Symbol.dispose]();
+  narrator[Symbol.dispose]();
   await printResult(result, !values["no-figures"]);
   return result.finished ? 0 : stop.requested?.exitCode;
 });

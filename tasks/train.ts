@@ -24,7 +24,7 @@ import {
 import { describeCost } from "../src/train/text.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
-import { Watch } from "./watch.ts";
+import { Narrator } from "./narrator.ts";
 
 const USAGE = `Usage: deno task train [RUN] [KEY=VALUE ...]
        deno task train ARCHITECTURE.yaml --config CONFIG [KEY=VALUE ...]
@@ -56,13 +56,13 @@ const options = {
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   const engine = chooseEngine(values);
   using stop = watchSignals();
-  using watch = new Watch(values.verbose);
+  using narrator = new Narrator(values.verbose);
   const command = ["deno", "task", "train", ...Deno.args];
-  const options = { engine, command, signal: stop.signal, hooks: watch };
+  const options = { engine, command, signal: stop.signal, hooks: narrator };
   const trained = values.resume === undefined
     ? await start(positionals, values, options)
     : await resume(values.resume, positionals, options);
-  watch[Symbol.dispose]();
+  narrator[Symbol.dispose]();
   printResult(trained);
   return trained.result.finished ? 0 : stop.requested?.exitCode;
 });

@@ -1,6 +1,6 @@
 /**
- * How a search or a training is watched from the command line: progress on standard error, on a terminal with the
- * log as it is written.
+ * Narrates a search or a training on the command line: progress on standard error, on a terminal with
+ * the log as it is written.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { describeMeasures } from "../src/search/text.ts";
 import type { TrainingReport } from "../src/train/report.ts";
 import type { TrainingRunHooks } from "../src/train/run.ts";
 
-/** What is watched, and what it does between its epochs. */
+/** What is narrated, and what it does between its epochs. */
 const WORDS = {
   search: { title: "Run", evaluating: "validating" },
   train: { title: "Training", evaluating: "testing" },
 } as const;
 
-export class Watch implements SearchHooks, TrainingRunHooks, Disposable {
+export class Narrator implements SearchHooks, TrainingRunHooks, Disposable {
   readonly #verbose: boolean;
   #words: typeof WORDS[keyof typeof WORDS] = WORDS.search;
   #progress: Progress | undefined;
