@@ -69,6 +69,8 @@ export interface PoolKernels {
   /** m = maximum. */
   max_pool_value(geo: number, x: number, m: number): void;
   /** Mean and maximum in one sweep. */
+  pools_value(geo: number, x: number, a: number, m: number): void;
+  /** Mean and maximum in one sweep, arg = the maximum's tap. */
   pools(geo: number, x: number, a: number, m: number, arg: number): void;
   /** dx = gradient of the mean; `acc` ≠ 0 adds onto dx. The input's pitches are dx's. */
   avg_pool_gradient(geo: number, da: number, dx: number, acc: number): void;

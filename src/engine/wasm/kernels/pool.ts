@@ -198,6 +198,11 @@ export function max_pool_value(geo: usize, x: usize, m: usize): void {
   sweep(geo, x, 0, m, 0, false, true, false);
 }
 
+/** a = mean and m = maximum of each window, where no gradient is wanted */
+export function pools_value(geo: usize, x: usize, a: usize, m: usize): void {
+  sweep(geo, x, a, m, 0, true, true, false);
+}
+
 /** a = mean and m = maximum of each window, arg = the maximum's tap */
 export function pools(geo: usize, x: usize, a: usize, m: usize, arg: usize): void {
   sweep(geo, x, a, m, arg, true, true, true);

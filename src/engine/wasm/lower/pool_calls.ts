@@ -34,11 +34,11 @@ function poolCost(channels: number, whole: Place, pooled: readonly Place[]): Cos
 }
 
 /** One or both pools over the same windows of the same map. */
-export function poolCalls(
+export function poolCall(
   nodes: readonly Node[],
   storage: Storage,
   tables: Tables,
-): DraftCall[] {
+): DraftCall {
   const maximum = nodes.find((node) => node.op === "max_pool");
   const average = nodes.find((node) => node.op === "avg_pool");
   const first = (maximum ?? average)!;
@@ -50,19 +50,20 @@ export function poolCalls(
     storage.map(maximum ?? first),
   ] as const;
   const table = geometry(tables, storage.channels(x), first.attributes, places);
-  const call = (kernel: string, ...slots: Slot[]): DraftCall => ({
-    kernel,
-    arguments: [table, input.slot, ...slots],
-    cost: poolCost(storage.channels(x), input, nodes.map((node) => storage.map(node))),
-  });
   const [, averages, maxima] = places;
-  const winners = maximum && storage.remembersWinner(maximum) ? storage.extra(maximum) : undefined;
-  if (average && maximum && winners) return [call("pools", averages.slot, maxima.slot, winners)];
-  return [
-    ...(average ? [call("avg_pool", averages.slot)] : []),
-    ...(maximum && winners ? [call("max_pool", maxima.slot, winners)] : []),
-    ...(maximum && !winners ? [call("max_pool_value", maxima.slot)] : []),
-  ];
+  const taps = maximum && storage.remembersWinner(maximum) ? [storage.extra(maximum)] : [];
+  const kernel = average && maximum ? "pools" : first.op;
+  const suffix = maximum && taps.length === 0 ? "_value" : "";
+  return {
+    kernel: `${kernel}${suffix}`,
+    arguments: [
+      ...[table, input.slot],
+      ...(average ? [averages.slot] : []),
+      ...(maximum ? [maxima.slot] : []),
+      ...taps,
+    ],
+    cost: poolCost(storage.channels(x), input, nodes.map((node) => storage.map(node))),
+  };
 }
 
 /** What a change of the input holds at the pixels that won. */

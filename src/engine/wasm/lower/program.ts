@@ -21,7 +21,7 @@ import { Filters } from "./filters.ts";
 import { GradientTargets } from "./gradient_targets.ts";
 import { mapCall } from "./map_calls.ts";
 import { type FilterBlock, type ParameterLayout, parameterOf, slotOf } from "./parameters.ts";
-import { poolCalls, poolGradientCall, poolPickCall } from "./pool_calls.ts";
+import { poolCall, poolGradientCall, poolPickCall } from "./pool_calls.ts";
 import { baseOf } from "./prepare.ts";
 import { type Item, type Schedule, schedule } from "./schedule.ts";
 import { momentsCalls, normalizationSumsCalls, SUM_ROWS } from "./statistics_calls.ts";
@@ -193,7 +193,7 @@ export class ProgramLowering {
       }
       case "max_pool":
       case "avg_pool":
-        phase.eachImage.push(...poolCalls(nodes, storage, tables));
+        phase.eachImage.push(poolCall(nodes, storage, tables));
         return;
       case "max_pool_gradient":
       case "avg_pool_gradient":

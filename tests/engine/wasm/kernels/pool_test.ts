@@ -3,7 +3,7 @@ import { assertClose, kernelTest, type Lab, Random } from "./lab.ts";
 import { anyPlacement, geometryRecord, pool, type Pooled, randomPool } from "./pools.ts";
 import { type Geometry, outputSize } from "./reference.ts";
 
-/** Runs all four kernels on an image and compares each with the definition. */
+/** Runs all five kernels on an image and compares each with the definition. */
 function check(
   lab: Lab,
   random: Random,
@@ -36,6 +36,11 @@ function check(
   assertClose(lab.values(a), expected.mean, 1e-6);
   assert.deepEqual(lab.values(m2), expected.maximum);
   assert.deepEqual(taps(arg2), expected.tap);
+
+  const a2 = blank(), m3 = blank(), values = geometryRecord(lab, g, x, a2, m3);
+  lab.run([a2, m3], (k) => k.pools_value(values, x.at, a2.at, m3.at));
+  assert.deepEqual(lab.values(a2), lab.values(a));
+  assert.deepEqual(lab.values(m3), expected.maximum);
   return expected;
 }
 
