@@ -130,9 +130,18 @@ export {
   loadLatestCheckpoint,
 } from "./run/checkpoint.ts";
 export { RunError } from "./run/error.ts";
-export { newestRun, openRun, type RunFolder } from "./run/folder.ts";
+export { listRunFolders, newestRun, openRun, type RunFolder } from "./run/folder.ts";
 export { readMetrics } from "./run/metrics.ts";
 export { readSafetensors, type Tensor, writeSafetensors } from "./run/safetensors.ts";
+
+// Comparing runs
+export {
+  compareRuns,
+  type Comparison as RunComparison,
+  type SortKey,
+} from "./compare/comparison.ts";
+export { formatCsv, formatJson, formatMarkdown, formatTable } from "./compare/format.ts";
+export { type RunSummary, summarizeRun } from "./compare/summary.ts";
 
 // Figures
 export { writeFigures } from "./figure/figures.ts";

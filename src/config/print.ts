@@ -60,7 +60,7 @@ export function formatProblems(problems: readonly Problem[]): string {
  * Tabs become spaces, so that the caret stands where it should; control and format characters become
  * a mark, so that a file cannot steer the terminal.
  */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll("\t", " ").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "�");
 }
 

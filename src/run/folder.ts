@@ -125,21 +125,32 @@ function safeName(name: string): string {
   return short.replace(/^[.-]+|[.-]+$/g, "") || "run";
 }
 
-/** Runs in `base`, oldest first; a folder without an experiment never became one. */
-async function listRuns(base: string): Promise<string[]> {
+/**
+ * Folders in `base` that are named as runs are, oldest first, whether a run is in them or not.
+ *
+ * @throws {RunError} With exit code 2 when `base` cannot be listed
+ */
+export async function listRunFolders(base: string = RUNS): Promise<RunFolder[]> {
   const names: string[] = [];
   try {
     for await (const { name } of Deno.readDir(base)) {
-      if (/^\d{8}T\d{6}Z-/.test(name) && await exists(runFolder(join(base, name)).experiment)) {
-        names.push(name);
-      }
+      if (/^\d{8}T\d{6}Z-/.test(name)) names.push(name);
     }
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) {
       throw fileFault(`list the runs in ${base}`, cause, { exitCode: 2 });
     }
   }
-  return names.sort().map((name) => join(base, name));
+  return names.sort().map((name) => runFolder(join(base, name)));
+}
+
+/** Paths of the runs in `base`, oldest first; a folder without an experiment never became one. */
+async function listRuns(base: string): Promise<string[]> {
+  const runs: string[] = [];
+  for (const { path, experiment } of await listRunFolders(base)) {
+    if (await exists(experiment)) runs.push(path);
+  }
+  return runs;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -162,7 +173,12 @@ async function exists(path: string): Promise<boolean> {
 export async function newestRun(base: string = RUNS): Promise<RunFolder> {
   const newest = (await listRuns(base)).at(-1);
   if (newest !== undefined) return runFolder(newest);
-  throw new RunError(`Expected a run in ${base} but found none`, {
+  throw noRun(base);
+}
+
+/** The error of a folder without runs. */
+export function noRun(base: string): RunError {
+  return new RunError(`Expected a run in ${base} but found none`, {
     mend: "Start one with deno task search configs/mnist.yaml",
     exitCode: 2,
   });
@@ -177,21 +193,40 @@ const OFFERED = 3;
  * @throws {RunError} With exit code 2, naming the newest runs, when there is no such run
  */
 export async function openRun(path: string, base: string = RUNS): Promise<RunFolder> {
-  const candidates = basename(path) === path ? [path, join(base, path)] : [path];
-  for (const candidate of candidates) {
-    const folder = runFolder(candidate.replace(/(?<=.)[/\\]+$/, ""));
+  for (const folder of candidates(path, base)) {
     if (await exists(folder.experiment)) return folder;
   }
+  const found = await exists(path) ? "no experiment.yaml in it" : "nothing there";
+  throw await notRun(path, base, found);
+}
+
+/**
+ * Finds the folder of a run by its path, or by its name alone, whatever is in it.
+ *
+ * @throws {RunError} With exit code 2, naming the newest runs, when there is no such folder
+ */
+export async function findRunFolder(path: string, base: string = RUNS): Promise<RunFolder> {
+  for (const folder of candidates(path, base)) {
+    if (await isFolder(folder.path)) return folder;
+  }
+  throw await notRun(path, base, await exists(path) ? "a file" : "nothing there");
+}
+
+function candidates(path: string, base: string): RunFolder[] {
+  const paths = basename(path) === path ? [path, join(base, path)] : [path];
+  return paths.map((candidate) => runFolder(candidate.replace(/(?<=.)[/\\]+$/, "")));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await exists(path) && (await Deno.stat(path)).isDirectory;
+}
+
+async function notRun(path: string, base: string, found: string): Promise<RunError> {
   const newest = (await listRuns(base)).slice(-OFFERED).reverse();
-  throw new RunError(
-    await exists(path)
-      ? `Expected ${path} to be a run but found no experiment.yaml in it`
-      : `Expected ${path} to be a run but found nothing there`,
-    {
-      mend: newest.length > 0
-        ? `The newest runs are ${newest.join(", ")}`
-        : "Start one with deno task search configs/mnist.yaml",
-      exitCode: 2,
-    },
-  );
+  return new RunError(`Expected ${path} to be a run but found ${found}`, {
+    mend: newest.length > 0
+      ? `The newest runs are ${newest.join(", ")}`
+      : "Start one with deno task search configs/mnist.yaml",
+    exitCode: 2,
+  });
 }

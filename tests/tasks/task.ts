@@ -52,6 +52,11 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("read", [], args, "inspect");
   }
 
+  /** Runs `deno task compare` to its end. */
+  compare(...args: string[]): Promise<Outcome> {
+    return this.#run("read", [], args, "compare");
+  }
+
   /** Starts `deno task search`, sends it a signal as soon as stderr says `when`, and waits for it. */
   interrupt(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
     return this.#interrupt("search", signal, when, args);
