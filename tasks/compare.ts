@@ -32,7 +32,8 @@ are under way, cut off or damaged show what there is of them.
 
 const FORMS: Readonly<Record<string, (comparison: Comparison) => string>> = {
   json: formatJson,
-  csv: (comparison) => formatCsv(comparison).trimEnd(),
+  // console.log() ends the last line.
+  csv: (comparison) => formatCsv(comparison).replace(/\n$/, ""),
   markdown: formatMarkdown,
 };
 

@@ -9,13 +9,15 @@ import type { Comparison } from "./comparison.ts";
 import { settingText } from "./settings.ts";
 import type { ResultName, RunSummary } from "./summary.ts";
 
-/** Cells that are wider than this are cut in the table for people. */
+/** Settings that are longer than this are cut in the table for people. */
 const WIDEST = 48;
 
 /** A column: its name, and what a run has in it. `people` is rounded; the rest is as measured. */
 interface Column {
   readonly name: string;
   readonly numeric: boolean;
+  /** Whether the table for people may cut it. */
+  readonly cut: boolean;
   people(run: RunSummary): string;
   exact(run: RunSummary): string;
 }
@@ -25,16 +27,17 @@ const PERCENT: ReadonlySet<ResultName> = new Set(
 );
 
 function columnsOf({ runs, settings, results }: Comparison): Column[] {
-  const text = (name: string, value: (run: RunSummary) => string): Column => (
-    { name, numeric: false, people: value, exact: value }
+  const text = (name: string, value: (run: RunSummary) => string, cut = false): Column => (
+    { name, numeric: false, cut, people: value, exact: value }
   );
   return [
     text("run", ({ name }) => name),
     text("state", describeState),
-    ...settings.map((path) => text(path, (run) => settingText(run.settings.get(path)))),
+    ...settings.map((path) => text(path, (run) => settingText(run.settings.get(path)), true)),
     ...results.map((name): Column => ({
       name,
       numeric: true,
+      cut: false,
       people: (run) => roundedText(name, run.results[name]),
       exact: (run) => run.results[name] === null ? "" : String(run.results[name]),
     })),
@@ -63,7 +66,9 @@ export function formatTable(comparison: Comparison): string {
   const rows = [
     columns.map(({ name }) => name),
     ...comparison.runs.map((run) => columns.map((column) => column.people(run))),
-  ].map((cells) => cells.map((cell) => shorten(printable(cell))));
+  ].map((cells) =>
+    cells.map((cell, i) => columns[i]!.cut ? shorten(printable(cell)) : printable(cell))
+  );
   const widths = columns.map((_, i) => Math.max(...rows.map((cells) => cells[i]!.length)));
   return rows.map((cells) =>
     cells.map((cell, i) =>

@@ -26,7 +26,7 @@ Deno.test("formatTable() rounds, aligns and leaves empty what is not known", () 
     "run     state          seed  network.operations       valid_accuracy  valid_loss  epoch  seconds  faults",
     'first   finished       1     ["identity","conv_3x3"]         91.23 %                  2     61.3',
     'second  1 of 2 epochs  2     ["identity"]                    50.00 %      0.3333',
-    'third   unreadable                                                                               Damaged "a|b"; No x',
+    'third   unreadable                                                                                Damaged "a|b"; No x',
   ];
   assert.equal(formatTable(COMPARISON), lines.join("\n"));
 });

@@ -41,7 +41,8 @@ processTest("compare takes runs by path and by name, in the form and order asked
   assert.deepEqual(stdout.split("\r\n").map((line) => line.split(",").slice(0, 4).join()), [
     "run,state,seed,valid_accuracy",
     "20250131T000000Z-a-0001,finished,1,0.5",
-    "20250132T000000Z-a-0002,finished,2,0.75\n",
+    "20250132T000000Z-a-0002,finished,2,0.75",
+    "",
   ]);
   const json = await folder.compare(...runs, "--json");
   assert.equal(JSON.parse(json.stdout).runs.length, 2);
