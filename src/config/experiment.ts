@@ -107,8 +107,12 @@ const searchSchema = z.strictObject({
       "Default: 0.01, as in DARTS.",
   ),
   epochs: count(1e6).describe("Passes over the training images."),
-  checkpoint_every: count(1e9).exactOptional().describe(
-    "Iterations between checkpoints within an epoch. Default: one checkpoint after each epoch.",
+  checkpoint_every: z.int().min(0).max(1e9).exactOptional().describe(
+    "Iterations between checkpoints within an epoch, beside the one after it. " +
+      "Default: 0, none within an epoch.",
+  ),
+  keep: count(1e6).default(3).describe(
+    "How many of the last checkpoints are kept, beside that of the best epoch.",
   ),
   deterministic: z.enum(["machine", "portable"]).default("machine").describe(
     "Where the same bytes come out, with any number of threads: on machines of one type, or " +

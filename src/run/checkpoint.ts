@@ -47,13 +47,24 @@ export interface LatestCheckpoint {
 export interface SaveOptions {
   /** Journals by the name under which their lengths are kept. They reach the disk first. */
   readonly journals?: Readonly<Record<string, Journal>>;
-  /** How many of the checkpoints amid an epoch stay, 3 by default; those after epochs all do. */
-  readonly keep?: number;
+  /** Which earlier checkpoints stay. */
+  readonly kept?: Kept;
 }
+
+/** Which checkpoints of a run stay. */
+export interface Kept {
+  /** How many of the last, {@linkcode KEPT} by default. */
+  readonly keep?: number;
+  /** Epochs after which a checkpoint stays for good, if any: that of the best cells so far. */
+  readonly best?: number | undefined;
+}
+
+/** Checkpoints that stay unless told otherwise: the last one and what damage to it goes back to. */
+export const KEPT = 3;
 
 /**
  * Saves a checkpoint: `checkpoints/epoch-0003.safetensors` after three epochs, and
- * `epoch-0004-iteration-00120.safetensors` amid the fourth, of which only the last few stay.
+ * `epoch-0004-iteration-00120.safetensors` amid the fourth. Only the last few stay, and the best.
  *
  * @returns Path of the file
  * @throws {RunError} When a tensor is not finite or the system refuses; earlier checkpoints are safe
@@ -73,7 +84,7 @@ export interface SaveOptions {
 export async function saveCheckpoint(
   folder: RunFolder,
   state: CheckpointState,
-  { journals = {}, keep = 3 }: SaveOptions = {},
+  { journals = {}, kept = {} }: SaveOptions = {},
 ): Promise<string> {
   checkFinite(state.tensors, state);
   const lengths = Object.fromEntries(
@@ -82,7 +93,7 @@ export async function saveCheckpoint(
   await Promise.all(Object.values(journals).map((journal) => journal.sync()));
   const file = join(folder.checkpoints, checkpointName(state));
   await writeAtomic(file, await encodeCheckpoint({ ...state, lengths }));
-  await removeOld(folder, state, keep);
+  await removeOldCheckpoints(folder, state, kept);
   return file;
 }
 
@@ -98,13 +109,20 @@ function checkFinite(tensors: ReadonlyMap<string, Tensor>, position: Position): 
   }
 }
 
-/** Keeps the last `keep` checkpoints amid an epoch. */
-async function removeOld(folder: RunFolder, last: Position, keep: number): Promise<void> {
+/**
+ * Removes the checkpoints that need not stay, as saving one does; a process may die between the two.
+ *
+ * @param last the newest good one; later ones do not count
+ */
+export async function removeOldCheckpoints(
+  folder: RunFolder,
+  last: Position,
+  { keep = KEPT, best }: Kept = {},
+): Promise<void> {
   const old = (await listCheckpoints(folder))
-    .filter(({ iteration }) => iteration > 0)
-    // Later ones are damaged, or the run would have gone on from them: they do not count.
     .filter((position) => comparePositions(position, last) <= 0)
-    .slice(keep);
+    .slice(keep)
+    .filter(({ epoch, iteration }) => iteration > 0 || epoch !== best);
   for (const position of old) {
     // One checkpoint too many harms nobody.
     await Deno.remove(join(folder.checkpoints, checkpointName(position))).catch(() => {});
@@ -125,6 +143,14 @@ async function listCheckpoints(folder: RunFolder): Promise<Position[]> {
     }
   }
   return positions.sort((a, b) => comparePositions(b, a));
+}
+
+/**
+ * Renames checkpoints that cannot be used, as far as possible, so that none is met or counted again
+ * and whoever wants to know what befell them still can: to `epoch-0003.safetensors.damaged`.
+ */
+export async function setAside(damaged: readonly DamagedCheckpoint[]): Promise<void> {
+  for (const { file } of damaged) await Deno.rename(file, `${file}.damaged`).catch(() => {});
 }
 
 /**

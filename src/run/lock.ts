@@ -30,7 +30,12 @@ export class RunLock implements Disposable {
 
   /** Gives the lock back. The file stays: to remove it could take another one's lock away. */
   [Symbol.dispose](): void {
-    this.#file.truncateSync();
+    try {
+      this.#file.truncateSync();
+    } catch {
+      // What may have ended the run, a disk gone read-only, must not be hidden by this. The system's
+      // lock ends with the file; at worst, the next owner says that it took over.
+    }
     this.#file.close();
   }
 }
@@ -38,7 +43,7 @@ export class RunLock implements Disposable {
 /**
  * Locks a run. What a dead owner was writing at its end is removed.
  *
- * @throws {RunError} With exit code 2 when another process works on the run
+ * @throws {RunError} When another process works on the run, or the system refuses
  *
  * @example
  * ```ts
@@ -65,18 +70,23 @@ export async function lockRun(folder: RunFolder): Promise<RunLock> {
     return new RunLock(file, dead);
   } catch (cause) {
     file?.close();
-    throw fileFault(`lock ${folder.path}`, cause, { exitCode: 2 });
+    throw fileFault(`lock ${folder.path}`, cause);
   }
 }
 
 async function refusal(folder: RunFolder): Promise<RunError> {
   // Windows lets nobody read a locked file.
   const owner = parseOwner(await Deno.readTextFile(folder.lock).catch(() => ""));
-  const who = owner ? `process ${owner.pid}${owner.host ? ` on ${owner.host}` : ""}` : "a process";
+  const who = owner ? describeOwner(owner) : "a process";
   return new RunError(`Cannot work on ${folder.path}: ${who} is working on it`, {
+    safe: "Nothing was changed",
     mend: "Wait for it or stop it",
-    exitCode: 2,
   });
+}
+
+/** `process 4711 on somewhere` */
+export function describeOwner({ pid, host }: LockOwner): string {
+  return `process ${pid}${host === null ? "" : ` on ${host}`}`;
 }
 
 function parseOwner(text: string): LockOwner | undefined {

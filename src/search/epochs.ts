@@ -14,7 +14,7 @@ import { planIteration } from "./optimizer.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunRecord } from "./record.ts";
 import { architectureOf, type EpochReport, type Measures, reportEpoch } from "./report.ts";
-import { type SearchState, takeCheckpoint } from "./state.ts";
+import { keptCheckpoints, type SearchState, takeCheckpoint } from "./state.ts";
 
 /** What the course of a search tells whoever watches. */
 export interface EpochHooks {
@@ -47,7 +47,7 @@ export async function runEpochs(
 ): Promise<boolean> {
   const { experiment, session, split, iterations } = prepared;
   const { seed, data: { batch_size: batchSize }, search: { epochs } } = experiment;
-  const every = experiment.search.checkpoint_every ?? Infinity;
+  const every = experiment.search.checkpoint_every || Infinity;
 
   while (state.position.epoch < epochs) {
     const started = performance.now();
@@ -73,7 +73,7 @@ export async function runEpochs(
       state.position = { epoch, iteration };
       hooks?.iteration?.(state.position, state.train);
       if (step % every === 0 && iteration < iterations) {
-        await record.checkpoint(takeCheckpoint(session, experiment, state));
+        await saveState(prepared, record, state);
       }
     }
 
@@ -92,10 +92,24 @@ export async function runEpochs(
     state.position = { epoch: epoch + 1, iteration: 0 };
     state.train = new Mean();
     state.architecture = new Mean();
-    await record.checkpoint(takeCheckpoint(session, experiment, state));
+    await saveState(prepared, record, state);
     hooks?.epoch?.(report);
   }
   return true;
+}
+
+/**
+ * Saves a checkpoint of where a search stands.
+ *
+ * @returns the file
+ */
+export async function saveState(
+  { session, experiment }: Prepared,
+  record: RunRecord,
+  state: SearchState,
+): Promise<string> {
+  const checkpoint = takeCheckpoint(session, experiment, state);
+  return await record.checkpoint(checkpoint, keptCheckpoints(experiment, state));
 }
 
 function requireFinite({ valid, train }: IterationResult, place: Position): void {

@@ -12,12 +12,15 @@ import type { Engine } from "../engine/engine.ts";
 import {
   type Checkpoint,
   type CheckpointState,
+  type Kept,
   loadLatestCheckpoint,
+  removeOldCheckpoints,
   saveCheckpoint,
+  setAside,
 } from "../run/checkpoint.ts";
 import { fileFault, writeAtomic } from "../run/files.ts";
 import { createRun, type RunFolder } from "../run/folder.ts";
-import { lockRun, type RunLock } from "../run/lock.ts";
+import { describeOwner, lockRun, type RunLock } from "../run/lock.ts";
 import { type Log, openLog } from "../run/log.ts";
 import { type Metrics, openMetrics } from "../run/metrics.ts";
 import { collectProvenance } from "../run/provenance.ts";
@@ -103,9 +106,15 @@ export class RunRecord implements Disposable {
     const { checkpoint, damaged } = await loadLatestCheckpoint(folder);
     const kept = await metricsUpTo(folder.metrics, checkpoint?.epoch ?? 0);
     const record = RunRecord.#open(folder, lock, kept, mirror, held);
+    if (lock.takenFrom) {
+      record.log.write(
+        `Took over from ${describeOwner(lock.takenFrom)}, which did not end the run`,
+      );
+    }
     for (const { reason } of damaged) {
       record.log.write(`Warning: a checkpoint is damaged and was passed over: ${reason}`);
     }
+    await setAside(damaged);
     return { record, checkpoint };
   }
 
@@ -142,12 +151,18 @@ export class RunRecord implements Disposable {
   /**
    * Saves a checkpoint.
    *
+   * @param kept which earlier ones stay
    * @returns the file
    */
-  async checkpoint(state: CheckpointState): Promise<string> {
+  async checkpoint(state: CheckpointState, kept: Kept = {}): Promise<string> {
     // No checkpoint may be newer than what was measured on the way to it.
     await Promise.all([this.log.journal.sync(), this.metrics.journal.sync()]);
-    return await saveCheckpoint(this.folder, state);
+    return await saveCheckpoint(this.folder, state, { kept });
+  }
+
+  /** Does what is left to do of saving the checkpoint that the run goes on from. */
+  async tidy(last: Checkpoint, kept: Kept): Promise<void> {
+    await removeOldCheckpoints(this.folder, last, kept);
   }
 
   [Symbol.dispose](): void {

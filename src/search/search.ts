@@ -14,11 +14,11 @@ import { RunError } from "../run/error.ts";
 import { explainFault, resumeCommand } from "../run/fault.ts";
 import { openRun, type RunFolder, RUNS } from "../run/folder.ts";
 import type { Architecture } from "../space/architecture.ts";
-import { type EpochHooks, type EpochOptions, runEpochs } from "./epochs.ts";
+import { type EpochHooks, type EpochOptions, runEpochs, saveState } from "./epochs.ts";
 import { initialize } from "./initial.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { RunRecord } from "./record.ts";
-import { initialState, restoreCheckpoint, type SearchState, takeCheckpoint } from "./state.ts";
+import { initialState, keptCheckpoints, restoreCheckpoint, type SearchState } from "./state.ts";
 import { describeSearch } from "./text.ts";
 
 /** What a search tells whoever watches. */
@@ -107,6 +107,7 @@ export async function resumeSearch(path: string, options: SearchOptions): Promis
   record.log.write(`Resumed ${describePosition(state.position)}: ${how}`);
   // A later one may have been written after the checkpoint.
   if (state.best) await record.architecture(state.best);
+  await record.tidy(checkpoint, keptCheckpoints(experiment, state));
   return await run(prepared, record, state, options);
 }
 
@@ -149,8 +150,8 @@ async function run(
 }
 
 /** Saves what was done since the last checkpoint. */
-async function stop({ session, experiment }: Prepared, record: RunRecord, state: SearchState) {
-  const file = await record.checkpoint(takeCheckpoint(session, experiment, state));
+async function stop(prepared: Prepared, record: RunRecord, state: SearchState) {
+  const file = await saveState(prepared, record, state);
   record.log.write(
     `Stopped ${describePosition(state.position)}, saved in ${file}; go on with ` +
       resumeCommand(record.folder),

@@ -7,7 +7,7 @@
 
 import type { Session } from "../engine/engine.ts";
 import type { Position } from "../run/checkpoint_name.ts";
-import type { CheckpointState } from "../run/checkpoint.ts";
+import type { CheckpointState, Kept } from "../run/checkpoint.ts";
 import { RunError } from "../run/error.ts";
 import type { Tensor } from "../run/safetensors.ts";
 import type { Experiment } from "../config/experiment.ts";
@@ -90,6 +90,11 @@ export function stateOf({ metadata: { state } }: CheckpointState): string {
   if (state === undefined) throw foreign("the state of a run", "none");
   // The checksum has told that this is what was written.
   return state;
+}
+
+/** Which checkpoints of a search stay: the last few, and that of the best cells. */
+export function keptCheckpoints({ search: { keep } }: Experiment, { best }: SearchState): Kept {
+  return { keep, best: best?.epoch };
 }
 
 /** Takes a checkpoint of a search. */

@@ -127,10 +127,11 @@ export const anyExperiment: fc.Arbitrary<Experiment> = record({
     record({
       method: fc.constant("darts" as const),
       epochs: whole(1e6),
+      keep: whole(1e6),
       deterministic: fc.constantFrom("machine" as const, "portable" as const),
     }),
     order,
-    optional("checkpoint_every", whole(1e9)),
+    optional("checkpoint_every", fc.integer({ min: 0, max: 1e9 })),
   ).map(([search, order, checkpoints]) => ({ ...search, ...order, ...checkpoints })),
   weights,
   alphas: fc.oneof(sgd, adam),

@@ -42,6 +42,7 @@ yamlTest("parseExperiment() fills in all defaults", () => {
       second_order: "finite_difference",
       epsilon: 0.01,
       epochs: 5,
+      keep: 3,
       deterministic: "machine",
     },
     weights: {

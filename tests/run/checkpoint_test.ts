@@ -4,6 +4,7 @@ import {
   loadCheckpoint,
   loadLatestCheckpoint,
   saveCheckpoint,
+  setAside,
 } from "../../src/run/checkpoint.ts";
 import { RunError } from "../../src/run/error.ts";
 import { createRun, type RunFolder } from "../../src/run/folder.ts";
@@ -95,26 +96,39 @@ filesTest("loadLatestCheckpoint() says when all are damaged, and how to start ag
   });
 });
 
-filesTest("saveCheckpoint() keeps every epoch's and the last few amid an epoch", async () => {
+filesTest("saveCheckpoint() keeps the last few, and the best", async () => {
   await using folder = new TemporaryFolder();
   const run = await startRun(folder);
   for (const epoch of [0, 1]) {
     for (const iteration of [10, 20]) await saveCheckpoint(run, stateAt(epoch, iteration));
-    await saveCheckpoint(run, stateAt(epoch + 1, 0));
+    await saveCheckpoint(run, stateAt(epoch + 1, 0), { kept: { keep: 3, best: 1 } });
   }
   assert.deepEqual(await names(run), [
-    "epoch-0001-iteration-00020.safetensors",
     "epoch-0001.safetensors",
     "epoch-0002-iteration-00010.safetensors",
     "epoch-0002-iteration-00020.safetensors",
     "epoch-0002.safetensors",
   ]);
-  await saveCheckpoint(run, stateAt(2, 10), { keep: 1 });
+  await saveCheckpoint(run, stateAt(2, 10), { kept: { keep: 1, best: 2 } });
   assert.deepEqual(await names(run), [
-    "epoch-0001.safetensors",
     "epoch-0002.safetensors",
     "epoch-0003-iteration-00010.safetensors",
   ]);
+});
+
+filesTest("setAside() keeps damaged checkpoints under a name that is never read", async () => {
+  await using folder = new TemporaryFolder();
+  const run = await startRun(folder);
+  const good = await saveCheckpoint(run, stateAt(1, 0));
+  await damage(await saveCheckpoint(run, stateAt(2, 0)));
+  await setAside((await loadLatestCheckpoint(run)).damaged);
+  assert.deepEqual(await names(run), [
+    "epoch-0001.safetensors",
+    "epoch-0002.safetensors.damaged",
+  ]);
+  const { checkpoint, damaged } = await loadLatestCheckpoint(run);
+  assert.equal(checkpoint?.file, good);
+  assert.deepEqual(damaged, []);
 });
 
 filesTest("saveCheckpoint() after damage does not count the later, damaged ones", async () => {
@@ -123,7 +137,9 @@ filesTest("saveCheckpoint() after damage does not count the later, damaged ones"
   for (const iteration of [70, 80, 90]) {
     await damage(await saveCheckpoint(run, stateAt(0, iteration)));
   }
-  for (const iteration of [10, 20]) await saveCheckpoint(run, stateAt(0, iteration), { keep: 1 });
+  for (const iteration of [10, 20]) {
+    await saveCheckpoint(run, stateAt(0, iteration), { kept: { keep: 1 } });
+  }
   assert.equal((await loadLatestCheckpoint(run)).checkpoint?.iteration, 20);
 });
 

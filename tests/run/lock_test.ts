@@ -16,8 +16,9 @@ filesTest("lockRun() refuses a second owner and names the first", async () => {
     assert.equal(pid, Deno.pid);
     await assert.rejects(lockRun(run), {
       name: "RunError",
-      message: `Cannot work on ${run.path}: ${owner} is working on it\nWait for it or stop it`,
-      exitCode: 2,
+      message: `Cannot work on ${run.path}: ${owner} is working on it\nNothing was changed\n` +
+        "Wait for it or stop it",
+      exitCode: 1,
     });
   }
   using again = await lockRun(run);

@@ -69,6 +69,7 @@ function planned(search: Partial<Experiment["search"]>, weights: Experiment["wei
     second_order: "finite_difference",
     epochs: 2,
     epsilon: 0.01,
+    keep: 3,
     deterministic: "machine",
   } as const;
   const experiment: Experiment = {

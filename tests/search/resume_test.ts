@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
+import { saveCheckpoint } from "../../src/run/checkpoint.ts";
 import { lockRun } from "../../src/run/lock.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { resumeSearch, type SearchHooks, type SearchResult } from "../../src/search/search.ts";
@@ -106,6 +107,24 @@ filesTest("resumeSearch() passes over a damaged checkpoint and says so", async (
   const log = await Deno.readTextFile(folder.log);
   assert.match(log, /Warning: a checkpoint is damaged .*epoch-0002\.safetensors/);
   assert.match(log, /Resumed after epoch 1/);
+  // Set aside, so that it is not met again.
+  const again = await resumeSearch(folder.path, { engine: wasmEngine({ threads: 1 }) });
+  assert.ok(again.finished);
+  assert.equal((await Deno.readTextFile(folder.log)).match(/passed over/g)?.length, 1);
+  assert.equal((await Deno.stat(`${last}.damaged`)).size, 1000);
+});
+
+filesTest("resumeSearch() removes what a killed process had not removed yet", async () => {
+  await using small = new SmallSearch();
+  const { folder } = await small.search(["search.checkpoint_every=1", "search.keep=2"]);
+  const checkpoints = () => small.names(folder.checkpoints.slice(small.path.length + 1));
+  const kept = checkpoints();
+  await saveCheckpoint(folder, { epoch: 0, iteration: 1, tensors: new Map(), metadata: {} }, {
+    kept: { keep: 9 },
+  });
+  assert.equal(checkpoints().length, kept.length + 1);
+  await resumeSearch(folder.path, { engine: wasmEngine({ threads: 1 }) });
+  assert.deepEqual(checkpoints(), kept);
 });
 
 filesTest("resumeSearch() of a finished run has nothing to do", async () => {
@@ -127,7 +146,7 @@ filesTest("resumeSearch() refuses a run that another process works on", async ()
   using _lock = await lockRun(folder);
   await assert.rejects(resumeSearch(folder.path, { engine: wasmEngine({ threads: 1 }) }), {
     name: "RunError",
-    exitCode: 2,
+    exitCode: 1,
     message: /is working on it/,
   });
 });

@@ -109,13 +109,26 @@ filesTest("search() tells its hooks in order what it does", async () => {
 
 filesTest("search() saves checkpoints after every checkpoint_every iterations", async () => {
   await using small = new SmallSearch();
-  const { folder } = await small.search(["search.checkpoint_every=2"]);
-  assert.deepEqual(small.names(folder.checkpoints.slice(small.path.length + 1)), [
+  const saved = async (...overrides: string[]) => {
+    const { folder, architecture } = await small.search(overrides);
+    return [small.names(folder.checkpoints.slice(small.path.length + 1)), architecture?.epoch];
+  };
+  assert.deepEqual(await saved("search.checkpoint_every=2", "search.keep=9"), [[
     "epoch-0001-iteration-00002.safetensors",
     "epoch-0001.safetensors",
     "epoch-0002-iteration-00001.safetensors",
     "epoch-0002.safetensors",
-  ]);
+  ], 1]);
+  // The last two, and that of the best cells.
+  assert.deepEqual(await saved("search.checkpoint_every=2", "search.keep=2"), [[
+    "epoch-0001.safetensors",
+    "epoch-0002-iteration-00001.safetensors",
+    "epoch-0002.safetensors",
+  ], 1]);
+  assert.deepEqual(await saved("search.checkpoint_every=0"), [[
+    "epoch-0001.safetensors",
+    "epoch-0002.safetensors",
+  ], 1]);
 });
 
 filesTest("search() stopped by its signal saves a checkpoint and says how to go on", async () => {

@@ -57,6 +57,7 @@ network:
 search:
   method: darts
   epochs: ${EPOCHS}
+  keep: 99
 weights: { optimizer: sgd, learning_rate: 0.05, schedule: cosine, gradient_clip: 5 }
 alphas: { optimizer: adam, learning_rate: 0.01 }
 `;

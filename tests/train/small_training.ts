@@ -92,14 +92,11 @@ evaluation:
 
 /** What a training must leave behind, however often it was interrupted: all but times. */
 export async function remains(folder: RunFolder) {
-  const checkpoints = new Map<string, Uint8Array>();
-  for (let epoch = 1; epoch <= EPOCHS; epoch++) {
-    const name = `epoch-000${epoch}.safetensors`;
-    checkpoints.set(name, await Deno.readFile(`${folder.checkpoints}/${name}`));
-  }
+  // Those of earlier epochs give way to those that interruptions leave.
+  const checkpoint = await Deno.readFile(`${folder.checkpoints}/epoch-000${EPOCHS}.safetensors`);
   const untimed = (lines: Record<string, unknown>[]) =>
     lines.map((line) => ({ ...line, seconds: 0 }));
   const metrics = untimed(await readMetrics(folder.metrics));
   const result = JSON.parse(await Deno.readTextFile(resultFile(folder)));
-  return { checkpoints, metrics, result: { ...result, seconds: 0, reports: metrics } };
+  return { checkpoint, metrics, result: { ...result, seconds: 0, reports: metrics } };
 }
