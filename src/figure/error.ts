@@ -1,10 +1,10 @@
 /**
- * A cell that cannot be drawn as it is written.
+ * A figure that cannot be set as it is asked for.
  *
  * @module
  */
 
-/** A label has a character that the typeface of the figures does not have. */
+/** The typeface does not have a character of a label, or its file is no font. */
 export class TypefaceError extends Error {
   override readonly name = "TypefaceError";
 }

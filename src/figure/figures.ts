@@ -4,9 +4,8 @@
  * @module
  */
 
-import { join } from "node:path";
-import { fileFault, writeAtomic } from "../run/files.ts";
 import type { Architecture } from "../space/architecture.ts";
+import type { Typeface } from "./typeface.ts";
 
 const CELL_TYPES = ["normal", "reduction"] as const;
 
@@ -18,6 +17,7 @@ const TITLES = { normal: "Normal cell", reduction: "Reduction cell" } as const;
  * network does not have, is left out.
  *
  * @param folder made if it does not exist
+ * @param typeface Helvetica by default
  * @returns the paths of the files
  * @throws {TypefaceError} if an operation's name cannot be set; then nothing is written
  * @throws {RunError} if the system refuses to write
@@ -36,22 +36,23 @@ const TITLES = { normal: "Normal cell", reduction: "Reduction cell" } as const;
  * // ["logs/figures/normal.pdf", "logs/figures/normal.svg"]
  * ```
  */
-export async function writeFigures(architecture: Architecture, folder: string): Promise<string[]> {
+export async function writeFigures(
+  architecture: Architecture,
+  folder: string,
+  typeface?: Typeface,
+): Promise<string[]> {
   // What draws is large, and who only searches should not wait for it.
-  const [{ drawCell }, { toPdf }] = await Promise.all([import("./draw.ts"), import("./pdf.ts")]);
-  const files: { path: string; data: string | Uint8Array }[] = [];
-  for (const type of CELL_TYPES) {
+  const [{ drawCell }, { HELVETICA }, { writePictures }] = await Promise.all([
+    import("./draw.ts"),
+    import("./typeface.ts"),
+    import("./write.ts"),
+  ]);
+  const face = typeface ?? HELVETICA;
+  const pictures = CELL_TYPES.flatMap((type) => {
     const edges = architecture.genotype[type];
-    if (edges.length === 0) continue;
-    const svg = drawCell({ ...architecture, edges }, TITLES[type]);
-    files.push({ path: join(folder, `${type}.pdf`), data: await toPdf(svg, TITLES[type]) });
-    files.push({ path: join(folder, `${type}.svg`), data: `${svg}\n` });
-  }
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw fileFault(`make the folder ${folder}`, cause);
-  }
-  for (const { path, data } of files) await writeAtomic(path, data);
-  return files.map(({ path }) => path);
+    if (edges.length === 0) return [];
+    const title = TITLES[type];
+    return [{ name: type, title, svg: drawCell({ ...architecture, edges }, title, face) }];
+  });
+  return await writePictures(pictures, folder, face);
 }

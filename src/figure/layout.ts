@@ -19,7 +19,8 @@ import {
   tweakShape,
 } from "d3-dag";
 import type { GenotypeEdge, Source } from "../space/genotype.ts";
-import { assertSettable, type Measure } from "./typeface.ts";
+import { type Label, labelOf } from "./states.ts";
+import { HELVETICA, type Measure, type Typeface } from "./typeface.ts";
 
 /** One cell of a found architecture. */
 export interface Cell {
@@ -28,12 +29,6 @@ export interface Cell {
   /** Number of intermediate nodes. */
   readonly nodes: number;
   readonly edges: readonly GenotypeEdge[];
-}
-
-/** What a box says; `c_{k-1}` has `k-1` as its subscript. */
-export interface Label {
-  readonly text: string;
-  readonly subscript: string;
 }
 
 /** A rectangle around a state's name, or the room of an operation's name. */
@@ -91,7 +86,8 @@ type Node = MutGraphNode<Box, undefined>;
  *
  * @throws {TypefaceError} if an operation's name cannot be set
  */
-export function layOut(cell: Cell, measure: Measure): Layout {
+export function layOut(cell: Cell, typeface: Typeface = HELVETICA): Layout {
+  const { measure } = typeface;
   const dag = graph<Box, undefined>();
   const inputs: Source[] = cell.cell_inputs === 2 ? ["c_{k-2}", "c_{k-1}"] : ["c_{k-1}"];
   const states = new Map<Source, Node>();
@@ -100,7 +96,7 @@ export function layOut(cell: Cell, measure: Measure): Layout {
   const output = dag.node(stateBox("output", "c_{k}", measure));
 
   const links = cell.edges.flatMap(({ from, to, operation }) => {
-    const name = dag.node(operationBox(operation, measure));
+    const name = dag.node(operationBox(operation, typeface));
     return [
       { link: dag.link(state(states, from), name), kind: "operation", arrow: false } as const,
       { link: dag.link(name, state(states, to)), kind: "operation", arrow: true } as const,
@@ -146,17 +142,18 @@ function state(states: ReadonlyMap<Source, Node>, source: Source): Node {
 }
 
 function stateBox(kind: Box["kind"], source: Source | "c_{k}", measure: Measure): Box {
-  const [, text = "", subscript = ""] = /^(\w+)(?:_\{(.+)\})?$/.exec(String(source)) ?? [];
+  const label = labelOf(source);
+  const { text, subscript } = label;
   const width = measure(text, FONT_SIZE) + measure(subscript, SUBSCRIPT_SIZE) + STATE_PADDING;
   return {
     kind,
-    label: { text, subscript },
+    label,
     width: Math.max(width, STATE_LEAST_WIDTH),
     height: STATE_HEIGHT,
   };
 }
 
-function operationBox(operation: string, measure: Measure): Box {
+function operationBox(operation: string, { measure, assertSettable }: Typeface): Box {
   assertSettable(operation);
   return {
     kind: "operation",

@@ -8,7 +8,7 @@
 // @ts-types="npm:svg2pdf.js@2.8.1"
 import { svg2pdf } from "svg2pdf.js";
 import type { SvgElement } from "./element.ts";
-import { type Measure, measureText, openDocument } from "./typeface.ts";
+import { HELVETICA, type Measure, openDocument, type Typeface } from "./typeface.ts";
 
 /** As a string, because jsPDF would print a Date in the local time zone. */
 const CREATION_DATE = "D:20000101000000+00'00'";
@@ -26,22 +26,31 @@ let queue: Promise<unknown> = Promise.resolve();
  * larger than a page can be is drawn at a smaller scale.
  *
  * @param title what the document calls itself in a reader's window
+ * @param typeface the one that the figure is laid out with
  */
-export function toPdf(svg: SvgElement, title: string): Promise<Uint8Array> {
-  const result = queue.then(() => convert(svg, title));
+export function toPdf(
+  svg: SvgElement,
+  title: string,
+  typeface: Typeface = HELVETICA,
+): Promise<Uint8Array> {
+  const result = queue.then(() => convert(svg, title, typeface));
   queue = result.catch(() => {});
   return result;
 }
 
-async function convert(svg: SvgElement, title: string): Promise<Uint8Array> {
+async function convert(
+  svg: SvgElement,
+  title: string,
+  typeface: Typeface,
+): Promise<Uint8Array> {
   const sides = [Number(svg.getAttribute("width")), Number(svg.getAttribute("height"))] as const;
   const scale = Math.min(1, LONGEST_SIDE / Math.max(...sides));
   const [width, height] = [sides[0] * scale, sides[1] * scale];
-  const pdf = openDocument(width, height);
+  const pdf = openDocument(width, height, typeface);
   pdf.setProperties({ title });
   pdf.setCreationDate(CREATION_DATE);
   pdf.setFileId(FILE_ID);
-  const takeBack = lendDocument(measureText());
+  const takeBack = lendDocument(typeface.measure);
   try {
     // It asks for a DOM element, and reads only what SvgElement has.
     await svg2pdf(svg as never, pdf, { width, height });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Cell, layOut, type PlacedBox, type Point } from "../../src/figure/layout.ts";
-import { measureText } from "../../src/figure/typeface.ts";
+import { HELVETICA } from "../../src/figure/typeface.ts";
 import {
   DARTS_CELL,
   EXERCISE_CELL,
@@ -10,7 +10,7 @@ import {
   UNUSED_INPUT_CELL,
 } from "./cells.ts";
 
-const measure = measureText();
+const { measure } = HELVETICA;
 const cells = fc.oneof(
   fc.constantFrom(EXERCISE_CELL, DARTS_CELL, PARALLEL_CELL, UNUSED_INPUT_CELL),
   randomCell,
@@ -39,7 +39,7 @@ function boxAt(boxes: readonly PlacedBox[], [x, y]: Point, side: "left" | "right
 Deno.test("layOut() places every state and every operation, inside the figure", () => {
   fc.assert(
     fc.property(cells, (cell) => {
-      const { boxes, width, height } = layOut(cell, measure);
+      const { boxes, width, height } = layOut(cell);
       const names = (kind: PlacedBox["kind"]) =>
         boxes.filter((box) => box.kind === kind).map(nameOf).sort();
       assert.deepEqual(names("input"), ["c_{k-1}", "c_{k-2}"].slice(0, cell.cell_inputs));
@@ -58,7 +58,7 @@ Deno.test("layOut() places every state and every operation, inside the figure", 
 Deno.test("layOut() lets no two boxes overlap", () => {
   fc.assert(
     fc.property(cells, (cell) => {
-      const boxes = layOut(cell, measure).boxes.map(sides);
+      const boxes = layOut(cell).boxes.map(sides);
       for (const [i, a] of boxes.entries()) {
         for (const b of boxes.slice(i + 1)) {
           const apart = a.right <= b.left + SLACK || b.right <= a.left + SLACK ||
@@ -73,7 +73,7 @@ Deno.test("layOut() lets no two boxes overlap", () => {
 
 /** The edges and concatenations that lines and operations draw, as `from operation to`. */
 function drawnEdges(cell: Cell): string[] {
-  const { boxes, routes } = layOut(cell, measure);
+  const { boxes, routes } = layOut(cell);
   const ends = routes.map(({ stops, kind, arrow }) => ({
     kind,
     arrow,
@@ -103,7 +103,7 @@ Deno.test("layOut() leads every edge from its stored source through its operatio
 Deno.test("layOut() goes from left to right", () => {
   fc.assert(
     fc.property(cells, (cell) => {
-      const { boxes, routes } = layOut(cell, measure);
+      const { boxes, routes } = layOut(cell);
       for (const { stops } of routes) {
         for (const [i, [x]] of stops.entries()) assert.ok(i === 0 || x >= stops[i - 1]![0] - SLACK);
       }
@@ -122,7 +122,7 @@ Deno.test("layOut() goes from left to right", () => {
 Deno.test("layOut() leads no level part of a line through a box", () => {
   fc.assert(
     fc.property(cells, (cell) => {
-      const { boxes, routes } = layOut(cell, measure);
+      const { boxes, routes } = layOut(cell);
       for (const { stops } of routes) {
         for (const [i, [x, y]] of stops.entries()) {
           const [previousX, previousY] = stops[i - 1] ?? [x, y];
@@ -141,7 +141,7 @@ Deno.test("layOut() leads no level part of a line through a box", () => {
 Deno.test("layOut() puts the older input above", () => {
   fc.assert(
     fc.property(cells.filter(({ cell_inputs }) => cell_inputs === 2), (cell) => {
-      const { boxes } = layOut(cell, measure);
+      const { boxes } = layOut(cell);
       const y = (name: string) => boxes.find((box) => nameOf(box) === name)!.y;
       assert.ok(y("c_{k-2}") < y("c_{k-1}"));
     }),
@@ -152,14 +152,14 @@ Deno.test("layOut() puts the older input above", () => {
 Deno.test("layOut() gives a long name the room that it needs", () => {
   const operation = "x".repeat(64);
   const [edge] = PARALLEL_CELL.edges;
-  const { boxes } = layOut({ ...PARALLEL_CELL, edges: [{ ...edge!, operation }] }, measure);
+  const { boxes } = layOut({ ...PARALLEL_CELL, edges: [{ ...edge!, operation }] });
   const box = boxes.find(({ kind }) => kind === "operation")!;
   assert.ok(box.width > measure(operation, 12));
 });
 
 Deno.test("layOut() refuses an edge whose source the cell does not have", () => {
   const edges = [{ from: "c_{k-2}" as const, to: 0, operation: "conv_3x3" }];
-  assert.throws(() => layOut({ cell_inputs: 1, nodes: 1, edges }, measure), {
+  assert.throws(() => layOut({ cell_inputs: 1, nodes: 1, edges }), {
     name: "RangeError",
     message: "Expected c_{k-1}, 0 but found c_{k-2}",
   });

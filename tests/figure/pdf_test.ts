@@ -3,7 +3,7 @@ import { drawCell } from "../../src/figure/draw.ts";
 import { element } from "../../src/figure/element.ts";
 import { toPdf } from "../../src/figure/pdf.ts";
 import type { Cell } from "../../src/figure/layout.ts";
-import { FONT_FAMILY } from "../../src/figure/typeface.ts";
+import { HELVETICA } from "../../src/figure/typeface.ts";
 import { DARTS_CELL, EXERCISE_CELL, PARALLEL_CELL } from "./cells.ts";
 
 /** A PDF as text, one character to a byte. */
@@ -103,7 +103,7 @@ Deno.test("toPdf() centres text by the widths of the page's own font", async () 
       element("text", {
         x: 100,
         y: 10,
-        "font-family": FONT_FAMILY,
+        "font-family": HELVETICA.family,
         "font-size": 10,
         "text-anchor": anchor,
       }, "conv_3x3"),

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { TypefaceError } from "../../src/figure/error.ts";
-import { assertSettable, measureText, openDocument } from "../../src/figure/typeface.ts";
+import { HELVETICA, openDocument } from "../../src/figure/typeface.ts";
 
-Deno.test("assertSettable() takes Latin-1", () => {
+const { assertSettable, measure } = HELVETICA;
+
+Deno.test("HELVETICA takes Latin-1", () => {
   for (const text of ["", "conv_3x3", "é × ÿ", "a b", "~|{}"]) assertSettable(text);
 });
 
-Deno.test("assertSettable() refuses other characters by name", () => {
+Deno.test("HELVETICA refuses other characters by name", () => {
   assert.throws(() => assertSettable("conv→3"), {
     name: "TypefaceError",
     message: 'Cannot draw "conv→3": figures are set in Helvetica, which has Latin-1 characters ' +
-      'only, and not "→", U+2192. Give the operation another name',
+      'only, and not "→", U+2192. Give the operation another name, ' +
+      "or a font that has it with --font",
   });
   assert.throws(() => assertSettable("a\nb"), /"a\\nb": .* and not U\+000A\. Give/);
   assert.throws(() => assertSettable("😀"), /and not "😀", U\+1F600/);
@@ -19,8 +22,7 @@ Deno.test("assertSettable() refuses other characters by name", () => {
   }
 });
 
-Deno.test("measureText() gives about the widths of Helvetica's metrics, without kerning", () => {
-  const measure = measureText();
+Deno.test("HELVETICA gives about the widths of Helvetica's metrics, without kerning", () => {
   const about = (text: string, width: number) =>
     assert.ok(Math.abs(measure(text, 1000) / width - 1) < 0.015, text);
   about("0", 556);

@@ -120,6 +120,112 @@ processTest(
   },
 );
 
+/** A run of two epochs on the network of the smoke experiment. */
+async function runFiles(): Promise<Record<string, string>> {
+  const experiment = await Deno.readTextFile(join(PROJECT, "configs", "smoke.yaml"));
+  const line = (epoch: number) => {
+    const measures = { loss: 1 / epoch, accuracy: 1 - 0.5 / epoch };
+    const rows = [0, 1, 2].map((edge) => [0, 0.1 * epoch, 0.2 * edge, 0]);
+    const { edges } = EXERCISE_CELL;
+    return JSON.stringify({
+      epoch,
+      train: measures,
+      architecture: measures,
+      valid: measures,
+      alphas: { normal: rows, reduction: rows },
+      genotype: { normal: edges, reduction: edges },
+      seconds: 1,
+    });
+  };
+  return {
+    [`logs/${RUN}/experiment.yaml`]: experiment,
+    [`logs/${RUN}/metrics.jsonl`]: `${line(1)}\n${line(2)}\n{"epoch":3\n`,
+  };
+}
+
+processTest("visualize draws the mixed cells of a run", async () => {
+  await using folder = await Folder.with(await runFiles());
+  const { code, stdout, stderr } = await folder.visualize(["--what", "supernet"]);
+  assert.equal(code, 0);
+  const names = ["supernet-normal", "supernet-reduction"];
+  const paths = names.flatMap((name) => [`${name}.pdf`, `${name}.svg`])
+    .map((name) => join("logs", RUN, name));
+  assert.equal(stdout, paths.map((path) => `${path}\n`).join(""));
+  assert.equal(
+    stderr,
+    `${join("logs", RUN, "metrics.jsonl")}: Line 3 is no epoch: it is not JSON\n`,
+  );
+  const svg = new TextDecoder().decode(await folder.read(paths[1]!));
+  assert.match(svg, /Normal cell after epoch 2\./);
+  const first = ["--what", "supernet", "--epoch", "1", "--out", "one"];
+  assert.equal((await folder.visualize(first)).code, 0);
+  const earlier = new TextDecoder().decode(await folder.read("one/supernet-normal.svg"));
+  assert.match(earlier, /Normal cell after epoch 1\./);
+});
+
+processTest("visualize sets figures in the font of a file", async () => {
+  const font = fileURLToPath(
+    import.meta.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf"),
+  );
+  await using folder = await Folder.with({
+    "greek.yaml": EXERCISE.replaceAll("conv_3x3", "συνέλιξη"),
+    "bad.ttf": "This is no font",
+  });
+  const { code, stderr } = await folder.visualize(["greek.yaml", "--font", font]);
+  assert.equal(code, 0, stderr);
+  assert.match(new TextDecoder("latin1").decode(await folder.read("normal.pdf")), /FontFile2/);
+  assert.match(new TextDecoder().decode(await folder.read("normal.svg")), /@font-face/);
+  for (
+    const [name, message] of [["bad.ttf", /found something else\n$/], [
+      "no.ttf",
+      /^Cannot read the font no\.ttf: /,
+    ]] as const
+  ) {
+    const refused = await folder.visualize(["greek.yaml", "--font", name, "--out", "new"]);
+    assert.equal(refused.code, 2);
+    assert.match(refused.stderr, message);
+    assert.doesNotMatch(refused.stderr, /^ +at /m);
+    assert.equal(refused.stdout, "");
+  }
+});
+
+processTest(
+  "visualize exits with 2 for a figure or an epoch that a run does not have",
+  async () => {
+    await using folder = await Folder.with({
+      ...await runFiles(),
+      "logs/20250101T000000Z-new-0000/experiment.yaml": (await runFiles())[
+        `logs/${RUN}/experiment.yaml`
+      ]!,
+    });
+    const refusals: [string[], RegExp][] = [
+      [
+        ["--what", "supernte"],
+        /^Expected --what to be one of cells, supernet.* did you mean supernet\?\n/,
+      ],
+      [
+        ["--what", "supernet", "--epoch", "7"],
+        /Expected an epoch of .* but found 7\nIts epochs go from 1 to 2\n/,
+      ],
+      [
+        ["--what", "supernet", "--epoch", "x"],
+        /^Expected --epoch to be a number from 1 on but found x\n/,
+      ],
+      [["--epoch", "1"], /^Expected --epoch with --what supernet only\n/],
+      [
+        ["20250101T000000Z-new-0000", "--what", "supernet"],
+        /metrics\.jsonl to have an epoch but found none\n/,
+      ],
+    ];
+    for (const [args, message] of refusals) {
+      const { code, stdout, stderr } = await folder.visualize([...args, "--out", "new"]);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, message);
+      assert.equal(stdout, "");
+    }
+  },
+);
+
 processTest("visualize exits with 1 where it cannot write", async () => {
   await using folder = await Folder.with({ "a.yaml": EXERCISE });
   const { code, stdout, stderr } = await folder.visualize(["a.yaml", "--out", "a.yaml"]);
