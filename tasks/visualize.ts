@@ -53,9 +53,9 @@ await main({ usage: USAGE, options, positionals: 1 }, async ({ values, positiona
   }
   if (values.what === "cells") return await drawCells(source, values.out, typeface);
   if (!draw) throw new UsageError(unknownFigure(values.what));
+  const epoch = values.epoch === undefined ? {} : { epoch: parseEpoch(values.epoch) };
   const run = await readRun(source);
   for (const fault of run.faults) console.error(`${run.folder.metrics}: ${fault}`);
-  const epoch = values.epoch === undefined ? {} : { epoch: parseEpoch(values.epoch) };
   const pictures = await draw(run, { typeface, ...epoch });
   const folder = values.out ?? run.folder.path;
   for (const path of await writePictures(pictures, folder, typeface)) console.log(path);
