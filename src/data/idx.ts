@@ -1,7 +1,7 @@
 /**
  * IDX, the file format of MNIST: four bytes (0, 0, element type, rank), the size of each dimension
  * as a big-endian 32-bit integer, then the elements in row-major order. Only unsigned bytes are
- * read, from plain or gzipped files.
+ * read, from plain or gzipped files, and written.
  *
  * The specification stands at the end of LeCun, Cortes and Burges' MNIST page.
  *
@@ -157,4 +157,23 @@ export function decodeIdx(bytes: Uint8Array, file: string, ranks: readonly numbe
   const unpacked = gunzip(bytes, file, { maxOutputLength: header.size });
   checkLength(unpacked.length, header, file);
   return { shape: header.shape, values: unpacked.subarray(header.start) };
+}
+
+/**
+ * The bytes of an IDX file of unsigned bytes, not gzipped.
+ *
+ * @param shape sizes of the dimensions, outermost first
+ * @param values as many as the shape says, row-major
+ */
+export function encodeIdx(
+  shape: readonly number[],
+  values: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const start = 4 + 4 * shape.length;
+  const bytes = new Uint8Array(start + values.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set([0, 0, UNSIGNED_BYTE, shape.length]);
+  shape.forEach((size, i) => view.setUint32(4 + 4 * i, size));
+  bytes.set(values, start);
+  return bytes;
 }

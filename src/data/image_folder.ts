@@ -8,7 +8,7 @@
 
 import { DataError } from "./error.ts";
 import { joinPath, listFolder, readIfThere, someNames, statIfThere } from "./files.ts";
-import { type DecodedImage, decodeImage } from "./image.ts";
+import type { DecodedImage } from "./image.ts";
 import { interleaveClasses } from "./interleave.ts";
 import type { FolderFormat, Part, PartImages } from "./part.ts";
 
@@ -122,6 +122,8 @@ function describe({ channels, height, width }: DecodedImage): string {
 }
 
 async function readImage(path: string): Promise<DecodedImage> {
+  // The decoders take 40 ms to load, which a search on other files does not wait for.
+  const { decodeImage } = await import("./image.ts");
   const bytes = await readIfThere(path);
   if (!bytes) throw new DataError(`Cannot read ${path}: it is gone`);
   return decodeImage(bytes, path);

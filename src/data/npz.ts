@@ -11,7 +11,6 @@ import { DataError } from "./error.ts";
 import { decodeNpy, type Npy } from "./npy.ts";
 import type { Part, PartImages } from "./part.ts";
 import { toPlanar } from "./planar.ts";
-import { readZipEntries } from "./zip.ts";
 
 /**
  * Reads one part; the arrays of the other one are neither read nor unpacked.
@@ -21,6 +20,8 @@ import { readZipEntries } from "./zip.ts";
  */
 export async function readNpz(path: string, part: Part): Promise<PartImages> {
   const names = [`x_${part}.npy`, `y_${part}.npy`] as const;
+  // Loaded only where there is an archive, like the decoders of images.
+  const { readZipEntries } = await import("./zip.ts");
   const entries = await readZipEntries(path, names);
   const [x, y] = names.map((name) => {
     const bytes = entries.get(name);

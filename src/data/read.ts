@@ -5,13 +5,12 @@
  * @module
  */
 
-import { fileURLToPath } from "node:url";
 import { CIFAR10 } from "./cifar10.ts";
 import { DataError } from "./error.ts";
 import { listFolder, someNames, statIfThere } from "./files.ts";
 import { IDX_FOLDER } from "./idx_folder.ts";
 import { IMAGE_FOLDER } from "./image_folder.ts";
-import { KNOWN_DATASETS } from "./known.ts";
+import { KNOWN_DATASETS, readKnown } from "./known.ts";
 import { readNpz } from "./npz.ts";
 import type { Entry, FolderFormat, Part, PartImages } from "./part.ts";
 
@@ -28,10 +27,7 @@ const NPZ_FILE = /\.npz$/i;
  */
 export async function readPart(name: string, part: Part): Promise<PartImages> {
   const known = KNOWN_DATASETS.get(name);
-  if (known) {
-    const folder = fileURLToPath(new URL(known.folder, import.meta.resolve(known.manifest)));
-    return await IDX_FOLDER.read(folder, part);
-  }
+  if (known) return await readKnown(name, known, part);
   const info = await statIfThere(name);
   if (info?.isDirectory) {
     const format = chooseFormat(name, await listFolder(name));

@@ -52,7 +52,7 @@ for (const [format, files, test] of FOLDERS) {
   });
 }
 
-const KINDS = "mnist or the path of a folder or of an .npz file";
+const KINDS = "mnist, fashion-mnist or the path of a folder or of an .npz file";
 
 filesTest("readPart() throws on a name that is neither known nor a path", async () => {
   await assert.rejects(readPart("mnits", "train"), {
