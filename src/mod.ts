@@ -56,6 +56,7 @@ export type {
   ImageStore,
   Session,
   Slot,
+  StepInput,
   StepResult,
   Update,
 } from "./engine/engine.ts";

@@ -154,6 +154,24 @@ const evaluationSchema = z.strictObject({
   }).describe(
     "How the weights learn. Default: SGD as in DARTS, whose learning rate falls from 0.025 to 0.",
   ),
+  label_smoothing: z.number().min(0).lt(1).default(0).describe(
+    "Share of each target that is spread evenly over all classes. Default: 0, none.",
+  ),
+  drop_path: z.number().min(0).lt(1).default(0).describe(
+    "Probability of dropping an edge for an image, which grows linearly from 0 in the first epoch; " +
+      "DARTS takes 0.2. Default: 0, never.",
+  ),
+  shift: z.int().min(0).max(1024).default(0).describe(
+    "Largest distance in pixels by which training images are moved, along each axis, at random; " +
+      "what comes in is 0. DARTS takes 4. Default: 0.",
+  ),
+  flip: z.boolean().default(false).describe(
+    "Whether half of the training images, at random, are mirrored from left to right.",
+  ),
+  cutout: z.int().min(0).max(1024).default(0).describe(
+    "Side in pixels of a square at random that is blanked out of each training image; DARTS takes " +
+      "16. Default: 0, none.",
+  ),
   checkpoint_every: count(1e9).exactOptional().describe(
     "Iterations between checkpoints within an epoch. Default: one checkpoint after each epoch.",
   ),

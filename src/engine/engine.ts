@@ -94,6 +94,46 @@ export interface ImageStore {
   readonly labels: Uint8Array;
 }
 
+/** What a step may be given besides the numbers of its images. */
+export interface StepInput {
+  /**
+   * Bytes of the batch's images, `images × channels × height × width`, in the place of the store's.
+   * They are normalised like them.
+   */
+  readonly pixels?: Uint8Array;
+  /** What `drop_path` multiplies each image by, `images × paths`; see `pathsOf`. */
+  readonly pathScales?: Float32Array;
+}
+
+/**
+ * @throws {RangeError} if a step is not given what its program and its images need
+ */
+export function checkInput(
+  { pixels, pathScales }: StepInput,
+  { images, paths, store }: {
+    readonly images: number;
+    readonly paths: number;
+    readonly store: ImageStore;
+  },
+): void {
+  const scales = pathScales?.length ?? 0;
+  if (scales !== images * paths) {
+    throw new RangeError(
+      `Expected ${
+        images * paths
+      } scales for ${images} images on ${paths} paths but found ${scales}`,
+    );
+  }
+  if (!pixels) return;
+  if (store.pixels.kind !== "bytes") {
+    throw new RangeError("Expected a store of bytes to replace pixels of but found floats");
+  }
+  const bytes = images * store.channels * store.height * store.width;
+  if (pixels.length !== bytes) {
+    throw new RangeError(`Expected ${bytes} bytes of pixels but found ${pixels.length}`);
+  }
+}
+
 /** What a program found for one batch. */
 export interface StepResult {
   /** Mean loss over the batch. */
@@ -110,9 +150,15 @@ export interface Session {
    * Runs a program on some images of the store, then the updates.
    *
    * @param images numbers of images, at most the batch size that the session was opened with
-   * @throws {RangeError} if the program is unknown or the batch is empty or too large
+   * @throws {RangeError} if the program is unknown, the batch is empty or too large, or `input` lacks
+   * what the program needs
    */
-  run(program: string, images: Uint32Array, updates?: readonly Update[]): Promise<StepResult>;
+  run(
+    program: string,
+    images: Uint32Array,
+    updates?: readonly Update[],
+    input?: StepInput,
+  ): Promise<StepResult>;
   /** Changes buffers without a program. */
   update(updates: readonly Update[]): Promise<void>;
   /** Euclidean norm of one slot of a group. */

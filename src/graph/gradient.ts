@@ -28,7 +28,7 @@ export function gradients(
   wanted: readonly Node[],
 ): (Node | null)[] {
   const [logits, labels] = loss.inputs;
-  const slope = graph.add("cross_entropy_gradient", [logits!, labels!], {});
+  const slope = graph.add("cross_entropy_gradient", [logits!, labels!], loss.attributes);
   return goBack(graph, [{ node: logits!, gradient: slope }], wanted);
 }
 

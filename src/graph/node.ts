@@ -58,6 +58,11 @@ export interface Parameter {
 
 type None = Readonly<Record<never, never>>;
 
+/** Share of a target that is spread evenly over all classes; none if left out. */
+export interface Smoothing {
+  readonly smoothing?: number;
+}
+
 /** Every operation of the graph with its attributes. Its definition stands in `ops/`. */
 export interface AttributesOf {
   // Where values enter.
@@ -93,6 +98,7 @@ export interface AttributesOf {
   softplus_gradient: None;
   softplus_curvature: None;
   add: None;
+  drop_path: { readonly path: number };
   // Batch norm.
   moments: None;
   stored_moments: None;
@@ -116,8 +122,8 @@ export interface AttributesOf {
   // Head.
   global_average: None;
   global_average_gradient: { readonly height: number; readonly width: number };
-  cross_entropy: None;
-  cross_entropy_gradient: None;
+  cross_entropy: Smoothing;
+  cross_entropy_gradient: Smoothing;
   cross_entropy_curvature: None;
 }
 

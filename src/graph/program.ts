@@ -98,6 +98,14 @@ function assemble(
   return { name, nodes: reachable(graph, roots), logits, loss, gradients: byName, statistics };
 }
 
+/** Paths that `drop_path` nodes of the program count; a step gives each image a scale on each. */
+export function pathsOf({ nodes }: Program): number {
+  return nodes.reduce(
+    (most, node) => node.op === "drop_path" ? Math.max(most, node.attributes.path + 1) : most,
+    0,
+  );
+}
+
 /** Number of classes that the program tells apart. */
 export function classesOf(program: Program): number {
   return imagesShape(program.logits).channels;

@@ -23,6 +23,14 @@ export type DiscreteSpec = Pick<
   "stem" | "cell_inputs" | "nodes" | "cells" | "operations"
 >;
 
+/** What training adds to a network. */
+export interface Regularization {
+  /** Whether every edge but the identity of stride 1 is a path that may be dropped, as in DARTS. */
+  readonly dropPath?: boolean;
+  /** Label smoothing of the loss. */
+  readonly smoothing?: number;
+}
+
 /**
  * Builds the forward pass of the network that a genotype stands for.
  *
@@ -52,13 +60,21 @@ export function buildDiscrete(
   size: ImageSize,
   classes: number,
   mode: Builder["mode"],
+  { dropPath = false, smoothing = 0 }: Regularization = {},
 ): Network {
-  const nodes = (builder: Builder) => chosenSum(builder, genotype, network);
-  return buildSkeleton(network, size, classes, { mode, nodes });
+  const nodes = (builder: Builder) => chosenSum(builder, genotype, network, dropPath);
+  return buildSkeleton(network, size, classes, { mode, smoothing, nodes });
 }
 
 /** A node is the sum of its chosen edges. */
-function chosenSum(builder: Builder, genotype: Genotype, network: DiscreteSpec): NodeRule {
+function chosenSum(
+  builder: Builder,
+  genotype: Genotype,
+  network: DiscreteSpec,
+  dropPath: boolean,
+): NodeRule {
+  const { graph } = builder;
+  let paths = 0;
   const numbers = edgesByNode(network);
   const operations = new Map(network.operations.map((spec) => [operationName(spec), spec]));
   return ({ prefix, type }, node, states, strideOf) => {
@@ -69,12 +85,14 @@ function chosenSum(builder: Builder, genotype: Genotype, network: DiscreteSpec):
       const spec = operations.get(edge.operation);
       if (!spec || !state) return refuse(edge, network);
       const map = applyOperation(builder, spec, state, strideOf(source), name);
-      return map ?? refuse(edge, network);
+      if (!map) return refuse(edge, network);
+      const mayDrop = dropPath && map !== state;
+      return mayDrop ? graph.add("drop_path", [map], { path: paths++ }) : map;
     });
     if (maps.length === 0) {
       throw new RangeError(`Expected an edge to node ${node} of the ${type} cell but found none`);
     }
-    return maps.length === 1 ? maps[0]! : builder.graph.add("add", maps, {});
+    return maps.length === 1 ? maps[0]! : graph.add("add", maps, {});
   };
 }
 

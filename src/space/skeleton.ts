@@ -77,6 +77,8 @@ export type NodeRule = (
 export interface SkeletonOptions {
   /** Whether batch norm uses the batch's moments or the running statistics. */
   readonly mode: Builder["mode"];
+  /** Label smoothing of the loss, none if left out. */
+  readonly smoothing?: number;
   /** Gets the network under construction once, and gives the rule of its nodes. */
   readonly nodes: (builder: Builder) => NodeRule;
 }
@@ -90,7 +92,7 @@ export function buildSkeleton(
   network: Pick<NetworkSpec, "stem" | "cell_inputs" | "nodes" | "cells">,
   size: ImageSize,
   classes: number,
-  { mode, nodes }: SkeletonOptions,
+  { mode, smoothing = 0, nodes }: SkeletonOptions,
 ): Network {
   const builder: Builder = { graph: new Graph(), mode, statistics: [] };
   const { graph } = builder;
@@ -116,7 +118,7 @@ export function buildSkeleton(
 
   const features = graph.add("global_average", [inputs.at(-1)!], {});
   const logits = classifier(builder, features, classes);
-  const loss = graph.add("cross_entropy", [logits, labels], {});
+  const loss = graph.add("cross_entropy", [logits, labels], smoothing > 0 ? { smoothing } : {});
   return { graph, logits, loss, statistics: builder.statistics };
 }
 

@@ -5,7 +5,8 @@
  */
 
 import { Cursor, rangeOrder } from "../data/order.ts";
-import type { Update } from "../engine/engine.ts";
+import type { StepInput, Update } from "../engine/engine.ts";
+import { Random } from "../random.ts";
 import type { Position } from "../run/checkpoint_name.ts";
 import { runCourse } from "../search/course.ts";
 import { requireFiniteLoss } from "../search/epochs.ts";
@@ -14,7 +15,9 @@ import { Mean } from "../search/mean.ts";
 import { optimizerStep, scheduledRate } from "../search/optimizer.ts";
 import { PROGRAM } from "../search/programs.ts";
 import { type Measures, measuresOf } from "../search/report.ts";
+import { augment, augments } from "./augment.ts";
 import { countConfusion, emptyConfusion } from "./confusion.ts";
+import { drawPathScales, scheduledDrop } from "./drop_path.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { TrainingReport } from "./report.ts";
 import type { TrainingState } from "./state.ts";
@@ -63,9 +66,9 @@ export async function runTraining(
         return async (place) => {
           const images = cursor.next();
           const step = epoch * iterations + place.iteration;
-          const result = await session.run(PROGRAM.weightStep, images, [
-            weightUpdate(prepared, epoch, step),
-          ]);
+          const updates = [weightUpdate(prepared, epoch, step)];
+          const input = drawInput(prepared, images, place);
+          const result = await session.run(PROGRAM.weightStep, images, updates, input);
           requireFiniteLoss("training", result.loss, place);
           state.train.add(result, images.length);
           hooks?.iteration?.(place, state.train);
@@ -108,6 +111,24 @@ export async function runTraining(
     state,
     signal,
   );
+}
+
+/** What is drawn for an iteration; each has a random stream of its own. */
+function drawInput(
+  { experiment: { seed, evaluation }, data: { store }, paths }: PreparedTraining,
+  images: Uint32Array,
+  { epoch, iteration }: Position,
+): StepInput {
+  const stream = (what: string) => new Random(seed, `${what}/${epoch}/${iteration}`);
+  const drop = scheduledDrop(evaluation.drop_path, epoch, evaluation.epochs);
+  return {
+    ...(augments(evaluation) && {
+      pixels: augment(store, images, evaluation, stream("augmentation")),
+    }),
+    ...(paths > 0 && {
+      pathScales: drawPathScales(images.length, paths, drop, stream("drop path")),
+    }),
+  };
 }
 
 /** The step of the weights' optimiser. */

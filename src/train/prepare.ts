@@ -8,6 +8,7 @@ import type { Experiment } from "../config/experiment.ts";
 import type { Source } from "../config/source.ts";
 import { batchCount } from "../data/order.ts";
 import type { Engine, Session } from "../engine/engine.ts";
+import { pathsOf } from "../graph/program.ts";
 import { openSession, showingWhere } from "../search/prepare.ts";
 import type { Genotype } from "../space/genotype.ts";
 import type { NetworkCost } from "./cost.ts";
@@ -21,6 +22,8 @@ export interface PreparedTraining {
   readonly data: TrainingData;
   readonly session: Session;
   readonly cost: NetworkCost;
+  /** Paths that an image may lose in a weight step. */
+  readonly paths: number;
   /** Iterations of an epoch: one pass over the training images. */
   readonly iterations: number;
 }
@@ -56,6 +59,7 @@ export async function prepareTraining(
     const { deterministic } = experiment.search;
     const session = await openSession(engine, programs, data.store, batchSize, deterministic);
     const iterations = batchCount(data.train.end - data.train.start, batchSize);
-    return { experiment, genotype, data, session, cost, iterations };
+    const paths = Math.max(...programs.map(pathsOf));
+    return { experiment, genotype, data, session, cost, paths, iterations };
   });
 }

@@ -41,7 +41,9 @@ export function trainingPrograms(
   classes: number,
 ): TrainingPrograms {
   const spec = evaluationNetwork(experiment);
-  const train = buildDiscrete(genotype, spec, size, classes, "train");
+  const { label_smoothing: smoothing, drop_path } = experiment.evaluation;
+  const regularization = { smoothing, dropPath: drop_path > 0 };
+  const train = buildDiscrete(genotype, spec, size, classes, "train", regularization);
   return {
     programs: [
       buildProgram(PROGRAM.weightStep, optimize(train), ["weights"], { statistics: true }),

@@ -136,7 +136,16 @@ export const anyExperiment: fc.Arbitrary<Experiment> = record({
   weights,
   alphas: fc.oneof(sgd, adam),
   evaluation: fc.tuple(
-    record({ epochs: whole(1e6), batch_size: whole(65_536), weights }),
+    record({
+      epochs: whole(1e6),
+      batch_size: whole(65_536),
+      weights,
+      label_smoothing: belowOne,
+      drop_path: belowOne,
+      shift: whole(1024),
+      flip: fc.boolean(),
+      cutout: whole(1024),
+    }),
     optional("stem", stem),
     optional("cells", cells),
     optional("train", whole(1e9)),

@@ -66,6 +66,11 @@ yamlTest("parseExperiment() fills in all defaults", () => {
         minimum: 0,
         gradient_clip: 5,
       },
+      label_smoothing: 0,
+      drop_path: 0,
+      shift: 0,
+      flip: false,
+      cutout: 0,
     },
   };
   assert.deepEqual(result.experiment, expected);

@@ -92,7 +92,8 @@ export class Trial {
     const window = { kernel: 1, stride: 1, dilation: 1, padding: 0, relu: false };
     const product = graph.add("conv", [features, filter], window);
     const logits = graph.add("add_channels", [product, this.parameter([classes])], {});
-    const loss = graph.add("cross_entropy", [logits, this.labels], {});
+    const smoothing = this.#batch === 2 ? { smoothing: 0.3 } : {};
+    const loss = graph.add("cross_entropy", [logits, this.labels], smoothing);
 
     const { height, width, channels } = imagesShape(this.images);
     const feed: Feed = {
@@ -101,6 +102,7 @@ export class Trial {
         dims: [this.#batch],
         data: Float64Array.from({ length: this.#batch }, () => this.random.below(classes)),
       },
+      pathScales: this.#normal([this.#batch, 2]),
       parameters: this.#values,
     };
     const wanted = graph.nodes.filter((node): node is Node<"parameter" | "images"> =>

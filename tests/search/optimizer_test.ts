@@ -80,7 +80,16 @@ function planned(search: Partial<Experiment["search"]>, weights: Experiment["wei
     search: { ...defaults, ...search },
     weights,
     alphas: adam,
-    evaluation: { epochs: 1, batch_size: 4, weights },
+    evaluation: {
+      epochs: 1,
+      batch_size: 4,
+      weights,
+      label_smoothing: 0,
+      drop_path: 0,
+      shift: 0,
+      flip: false,
+      cutout: 0,
+    },
   };
   return planIteration(experiment, { epoch: 1, step: 2 }).unrolling;
 }

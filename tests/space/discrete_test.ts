@@ -3,13 +3,14 @@ import { referenceEngine } from "../../src/engine/reference/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import type { ImageStore } from "../../src/engine/engine.ts";
 import { optimize } from "../../src/graph/passes/mod.ts";
-import { buildProgram } from "../../src/graph/program.ts";
+import { buildProgram, pathsOf } from "../../src/graph/program.ts";
 import { Random } from "../../src/random.ts";
 import { deriveGenotype } from "../../src/search/genotype.ts";
 import { initialize } from "../../src/search/initial.ts";
 import { buildDiscrete } from "../../src/space/discrete.ts";
 import type { Genotype } from "../../src/space/genotype.ts";
 import { buildSupernet, edgeCount, FitError } from "../../src/space/supernet.ts";
+import { drawPathScales } from "../../src/train/drop_path.ts";
 import { deviationOf } from "../engine/deviation.ts";
 
 const cell = (type: "normal" | "reduction", channels: number) => ({ type, channels });
@@ -52,8 +53,10 @@ for (const space of spaces) {
   Deno.test(`buildDiscrete() trains alike on both engines with ${space.cell_inputs} inputs`, async () => {
     for (let seed = 0; seed < 4; seed++) {
       const genotype = randomGenotype(seed, space);
+      const regularization = { dropPath: seed % 2 === 1, smoothing: [0, 0.1, 0.3][seed % 3]! };
       const programs = (["train", "evaluate"] as const).map((mode) => {
-        const network = buildDiscrete(genotype, space, size, 3, mode);
+        const more = mode === "train" ? regularization : {};
+        const network = buildDiscrete(genotype, space, size, 3, mode, more);
         const groups = mode === "train" ? ["weights"] as const : [];
         return buildProgram(mode, optimize(network), groups, { statistics: mode === "train" });
       });
@@ -63,7 +66,10 @@ for (const space of spaces) {
         try {
           initialize(session, 3);
           const images = Uint32Array.of(4, 0, 1, 3);
-          const { loss } = await session.run("train", images);
+          const paths = pathsOf(programs[0]!);
+          assert.equal(paths > 0, regularization.dropPath);
+          const pathScales = drawPathScales(4, paths, 0.4, new Random(seed, "paths"));
+          const { loss } = await session.run("train", images, [], { pathScales });
           const gradients = session.parameters.filter(({ group }) => group === "weights")
             .map(({ name }) => session.read(name, "gradient"));
           await session.run("evaluate", images);
@@ -75,7 +81,10 @@ for (const space of spaces) {
       const [ours, theirs] = found as [Float32Array[], Float32Array[]];
       assert.equal(ours.length, theirs.length);
       for (const [i, values] of ours.entries()) {
-        assert.ok(deviationOf(values, theirs[i]!) <= 1, `seed ${seed}, tensor ${i}`);
+        assert.ok(
+          deviationOf(values, theirs[i]!) <= 1,
+          `seed ${seed}, tensor ${i}: ${values} and ${theirs[i]}`,
+        );
       }
     }
   });
@@ -116,6 +125,22 @@ Deno.test("buildDiscrete() is the supernet whose mixing weights are 1 and 0", as
   }
   assert.ok(logits[0]!.some((value) => value !== 0));
   assert.deepEqual(logits[0], logits[1]);
+});
+
+Deno.test("buildDiscrete() lets every edge be dropped but the identity of stride 1", () => {
+  const space = { ...spaces[0]!, nodes: 2 };
+  const edges = [
+    { from: "c_{k-1}", to: 0, operation: "identity" },
+    { from: "c_{k-1}", to: 1, operation: "conv_3x3" },
+    { from: 0, to: 1, operation: "identity" },
+  ] as const;
+  const genotype = { normal: edges, reduction: edges };
+  const { graph } = buildDiscrete(genotype, space, size, 3, "train", { dropPath: true });
+  const paths = graph.nodes.flatMap((node) =>
+    node.op === "drop_path" ? [node.attributes.path] : []
+  );
+  // In a reduction cell the identity of the input is a factorized reduction: 2 + 1 + 2 + 1 paths.
+  assert.deepEqual(paths, [0, 1, 2, 3, 4, 5]);
 });
 
 Deno.test("buildDiscrete() refuses what is no genotype of the space", () => {

@@ -28,7 +28,14 @@ async function trainInPieces(small: SmallTraining, overrides: readonly string[])
 }
 
 const ADAM = "evaluation.weights={optimizer: adam, learning_rate: 0.01}";
-for (const overrides of [[], [ADAM, "evaluation.checkpoint_every=1"]]) {
+const REGULARIZED = [
+  "evaluation.drop_path=0.4",
+  "evaluation.label_smoothing=0.1",
+  "evaluation.shift=1",
+  "evaluation.flip=true",
+  "evaluation.cutout=3",
+];
+for (const overrides of [[], [ADAM, "evaluation.checkpoint_every=1"], REGULARIZED]) {
   const name = ["a training", ...overrides].join(" with ");
   filesTest(
     `resumeTraining() ends ${name} with the bytes of one that was never stopped`,

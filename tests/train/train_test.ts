@@ -24,19 +24,40 @@ filesTest(
   },
 );
 
-filesTest("train() agrees with the reference engine", async () => {
+const REGULARIZED = [
+  "evaluation.drop_path=0.4",
+  "evaluation.label_smoothing=0.1",
+  "evaluation.shift=1",
+  "evaluation.flip=true",
+  "evaluation.cutout=3",
+];
+
+filesTest("train() is changed by each kind of regularisation", async () => {
   await using small = new SmallTraining();
-  const { experiment } = small.experiment();
-  const [ours, theirs] = [
-    await train(genotype, experiment, { engine: wasmEngine({ threads: 2 }) }),
-    await train(genotype, experiment, { engine: referenceEngine() }),
-  ];
-  assert.deepEqual(ours.confusion, theirs.confusion);
-  for (const [i, { train, test }] of ours.reports.entries()) {
-    assert.ok(Math.abs(train.loss - theirs.reports[i]!.train.loss) < 1e-4);
-    assert.ok(Math.abs(test.loss - theirs.reports[i]!.test.loss) < 1e-4);
+  const engine = wasmEngine({ threads: 1 });
+  const losses = new Set<number>();
+  for (const override of ["seed=4", ...REGULARIZED]) {
+    const { experiment } = small.experiment(override);
+    losses.add((await train(genotype, experiment, { engine })).reports.at(-1)!.train.loss);
   }
+  assert.equal(losses.size, 1 + REGULARIZED.length);
 });
+
+for (const overrides of [[], REGULARIZED]) {
+  filesTest(`train() agrees with the reference engine, ${overrides.length} overrides`, async () => {
+    await using small = new SmallTraining();
+    const { experiment } = small.experiment(...overrides);
+    const [ours, theirs] = [
+      await train(genotype, experiment, { engine: wasmEngine({ threads: 2 }) }),
+      await train(genotype, experiment, { engine: referenceEngine() }),
+    ];
+    assert.deepEqual(ours.confusion, theirs.confusion);
+    for (const [i, { train, test }] of ours.reports.entries()) {
+      assert.ok(Math.abs(train.loss - theirs.reports[i]!.train.loss) < 1e-4);
+      assert.ok(Math.abs(test.loss - theirs.reports[i]!.test.loss) < 1e-4);
+    }
+  });
+}
 
 filesTest(
   "train() depends on the seed, learns what there is to learn, and can be stopped",

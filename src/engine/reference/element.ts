@@ -26,3 +26,12 @@ export const softplus_curvature: Rule<"softplus_curvature"> = (inputs) =>
 
 export const add: Rule<"add"> = (inputs) =>
   elementwise(inputs, (...values) => values.reduce((sum, value) => sum + value));
+
+export const drop_path: Rule<"drop_path"> = ([x], { path }, { pathScales }) => {
+  if (!pathScales) throw new RangeError(`Expected a scale for path ${path} but found none`);
+  const [images, paths] = pathScales.dims as [number, number];
+  const elements = x!.data.length / images;
+  const scale = (_: number, i: number) =>
+    x!.data[i]! * pathScales.data[Math.floor(i / elements) * paths + path]!;
+  return { dims: x!.dims, data: x!.data.map(scale) };
+};

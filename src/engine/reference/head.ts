@@ -34,20 +34,27 @@ export const global_average_gradient: Rule<"global_average_gradient"> = (
   return { ...dx, data: dx.data.map(spread) };
 };
 
-export const cross_entropy: Rule<"cross_entropy"> = ([logits, labels]) => {
+export const cross_entropy: Rule<"cross_entropy"> = ([logits, labels], { smoothing = 0 }) => {
   const losses = rowsOf(logits!).map((row, n) => {
     const largest = Math.max(...row);
     const total = row.reduce((sum, logit) => sum + exp(logit - largest), 0);
-    return largest + log(total) - row[labels!.data[n]!]!;
+    const mean = row.reduce((sum, logit) => sum + logit, 0) / row.length;
+    return largest + log(total) - (1 - smoothing) * row[labels!.data[n]!]! - smoothing * mean;
   });
   const loss = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   return { dims: [], data: Float64Array.of(loss) };
 };
 
-export const cross_entropy_gradient: Rule<"cross_entropy_gradient"> = ([logits, labels]) => {
+export const cross_entropy_gradient: Rule<"cross_entropy_gradient"> = (
+  [logits, labels],
+  { smoothing = 0 },
+) => {
   const images = logits!.dims[0]!;
   const rows = rowsOf(logits!).map((row, n) =>
-    softmaxOf(row).map((p, k) => (p - (k === labels!.data[n] ? 1 : 0)) / images)
+    softmaxOf(row).map((p, k) => {
+      const target = (k === labels!.data[n] ? 1 - smoothing : 0) + smoothing / row.length;
+      return (p - target) / images;
+    })
   );
   return fromRows(rows);
 };

@@ -13,6 +13,8 @@ export interface Feed {
   readonly images: Tensor;
   /** The class of each image, `[N]`. */
   readonly labels: Tensor;
+  /** What `drop_path` multiplies each image by, `[N, paths]`. */
+  readonly pathScales?: Tensor;
   readonly parameters: ReadonlyMap<string, Tensor>;
   /** Where second derivatives look along, by the names of the parameters. */
   readonly directions?: ReadonlyMap<string, Tensor>;

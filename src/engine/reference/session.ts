@@ -5,8 +5,17 @@
  */
 
 import type { Parameter } from "../../graph/node.ts";
-import type { Program } from "../../graph/program.ts";
-import type { Group, ImageStore, Session, Slot, StepResult, Update } from "../engine.ts";
+import { pathsOf, type Program } from "../../graph/program.ts";
+import {
+  checkInput,
+  type Group,
+  type ImageStore,
+  type Session,
+  type Slot,
+  type StepInput,
+  type StepResult,
+  type Update,
+} from "../engine.ts";
 import { gatherBatch } from "./batch.ts";
 import { rowsOf } from "./head.ts";
 import { evaluate } from "./interpreter.ts";
@@ -37,9 +46,10 @@ export class ReferenceSession implements Session {
     program: string,
     images: Uint32Array,
     updates: readonly Update[] = [],
+    input: StepInput = {},
   ): Promise<StepResult> {
     return Promise.try(() => {
-      const result = this.#step(program, images);
+      const result = this.#step(program, images, input);
       this.#apply(updates);
       return result;
     });
@@ -76,7 +86,7 @@ export class ReferenceSession implements Session {
   /** Does nothing: there are no threads. */
   close(): void {}
 
-  #step(name: string, images: Uint32Array): StepResult {
+  #step(name: string, images: Uint32Array, input: StepInput): StepResult {
     const program = this.#programs.get(name);
     if (!program) {
       const known = [...this.#programs.keys()].join(", ");
@@ -87,9 +97,15 @@ export class ReferenceSession implements Session {
         `Expected a batch of 1 to ${this.#batchSize} images but found ${images.length}`,
       );
     }
-    const batch = gatherBatch(this.#images, images);
+    const paths = pathsOf(program);
+    checkInput(input, { images: images.length, paths, store: this.#images });
+    const { pathScales: scales } = input;
+    const batch = gatherBatch(this.#images, images, input.pixels);
     const values = evaluate(program.nodes, {
       ...batch,
+      ...(scales && {
+        pathScales: { dims: [images.length, paths], data: Float64Array.from(scales) },
+      }),
       parameters: this.#store.tensors("value"),
       directions: this.#store.tensors("direction"),
     });

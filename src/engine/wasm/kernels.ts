@@ -147,13 +147,19 @@ export interface StatisticsKernels {
 
 /** Loss and softmax, computed in float64. */
 export interface LossKernels {
-  /** out = loss (f32), 1 or 0 (i32) for a right or wrong prediction; labels are bytes. */
-  cross_entropy(logits: number, label_address: number, classes: number, out: number): void;
-  /** d[width] = (softmax − onehot) · scale, 0 from `classes` on; scale is a float in memory. */
+  /**
+   * out = loss (f32), 1 or 0 (i32) for a right or wrong prediction; labels are bytes, the smoothing
+   * is a float in memory.
+   */
+  // deno-fmt-ignore
+  cross_entropy(
+    logits: number, label_address: number, classes: number, smoothing_address: number, out: number,
+  ): void;
+  /** d[width] = (softmax − target) · scale, 0 from `classes` on; scale is a float in memory. */
   // deno-fmt-ignore
   cross_entropy_gradient(
     logits: number, label_address: number, classes: number, width: number, scale_address: number,
-    d: number,
+    smoothing_address: number, d: number,
   ): void;
   /** out[width] = p · (u − Σ p·u) · scale with p = softmax, 0 from `classes` on. */
   // deno-fmt-ignore

@@ -5,8 +5,17 @@
  */
 
 import type { Parameter } from "../../graph/node.ts";
-import type { Program } from "../../graph/program.ts";
-import type { Group, ImageStore, Session, Slot, StepResult, Update } from "../engine.ts";
+import { pathsOf, type Program } from "../../graph/program.ts";
+import {
+  checkInput,
+  type Group,
+  type ImageStore,
+  type Session,
+  type Slot,
+  type StepInput,
+  type StepResult,
+  type Update,
+} from "../engine.ts";
 import { type Control, MOST_OPERATIONS, NO_PROGRAM, normOf, Word } from "./control.ts";
 import { FlatEncoder } from "./flat.ts";
 import type { Compiled } from "./lower/lower.ts";
@@ -16,6 +25,7 @@ import type { Runner } from "./pool.ts";
 export class WasmSession implements Session {
   readonly parameters: readonly Parameter[];
   readonly #programs: ReadonlyMap<string, number>;
+  readonly #paths: readonly number[];
   readonly #flat: FlatEncoder;
   #last = { program: 0, batch: 0 };
 
@@ -29,6 +39,7 @@ export class WasmSession implements Session {
     readonly batchSize: number,
   ) {
     this.#programs = new Map(programs.map(({ name }, i) => [name, i]));
+    this.#paths = programs.map(pathsOf);
     this.parameters = [...compiled.layout.places.values()].map(({ parameter }) => parameter);
     this.#flat = new FlatEncoder(compiled, control);
     for (const { slot, values } of compiled.tables.all) {
@@ -47,6 +58,7 @@ export class WasmSession implements Session {
     program: string,
     images: Uint32Array,
     updates: readonly Update[] = [],
+    input: StepInput = {},
   ): Promise<StepResult> {
     const number = this.#programs.get(program);
     if (number === undefined) {
@@ -58,7 +70,7 @@ export class WasmSession implements Session {
       throw new RangeError(`Expected 1 to ${this.batchSize} images but found ${batch}`);
     }
     const { globals } = this.compiled;
-    this.#view(Uint32Array, globals.numbers, batch).set(images);
+    this.#feed(number, images, input);
     const labels = this.#view(Uint8Array, globals.labels, batch);
     for (let i = 0; i < batch; i++) labels[i] = this.store.labels[images[i]!]!;
     this.#view(Float32Array, globals.scale, 1)[0] = 1 / batch;
@@ -120,6 +132,25 @@ export class WasmSession implements Session {
     }
     this.control.words[Word.operations] = this.#flat.write(updates);
     await this.runner.run();
+  }
+
+  /** Puts what the images of a step are where the kernels look for it. */
+  #feed(program: number, images: Uint32Array, input: StepInput): void {
+    const { store, compiled: { globals } } = this;
+    const { pixels, pathScales } = input;
+    const paths = this.#paths[program]!;
+    checkInput(input, { images: images.length, paths, store });
+    const numbers = this.#view(Uint32Array, globals.numbers, images.length);
+    if (pixels) {
+      const before = store.pixels.data.length;
+      this.#view(Uint8Array, globals.images, before + pixels.length).set(pixels, before);
+      for (let i = 0; i < images.length; i++) numbers[i] = store.count + i;
+    } else numbers.set(images);
+    if (!pathScales) return;
+    const scales = this.#view(Float32Array, globals.pathScales, images.length * globals.paths);
+    for (let i = 0; i < images.length; i++) {
+      scales.set(pathScales.subarray(i * paths, (i + 1) * paths), i * globals.paths);
+    }
   }
 
   /** Adds up in double precision, image by image. */

@@ -75,6 +75,19 @@ export const softplus_curvature = define<"softplus_curvature">({
   operations: (node) => 6 * elements(node),
 });
 
+/**
+ * Drop path (Larsson et al., FractalNet, 2017; DARTS, `drop_path`): every image's map times the scale
+ * that the step gives the image on this path, 0 or 1/keep.
+ */
+export const drop_path = define<"drop_path">({
+  kind: "element",
+  shape: ([x]) => imagesShape(x!),
+  gradient: ({ graph, attributes, gradient }) => [
+    () => graph.add("drop_path", [gradient], attributes),
+  ],
+  operations: elements,
+});
+
 /** Sum of all inputs, from left to right. */
 export const add = define<"add">({
   kind: "element",

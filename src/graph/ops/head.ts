@@ -27,17 +27,21 @@ export const global_average_gradient = define<"global_average_gradient">({
   operations: elements,
 });
 
-/** Inputs logits `N×1×1×classes` and labels: mean over the batch of −log softmax(logits)[label]. */
+/**
+ * Inputs logits `N×1×1×classes` and labels: mean over the batch of −Σ q·log softmax(logits), where q
+ * is the one-hot target, or with label smoothing ε (Szegedy et al., Rethinking the Inception
+ * architecture, 2016) 1 − ε of it and ε spread evenly over all classes, as in PyTorch.
+ */
 export const cross_entropy = define<"cross_entropy">({
   kind: "batch",
-  shape: ([logits, labels], _none, reject) =>
+  shape: ([logits, labels], _smoothing, reject) =>
     imagesShape(logits!).height === 1 && labels!.shape.kind === "labels"
       ? { kind: "shared", dims: [] }
       : reject("logits N×1×1×classes and labels N"),
   operations: ({ inputs: [logits] }) => 5 * elements(logits!),
 });
 
-/** Gradient of `cross_entropy` with respect to the logits: (softmax − one-hot)/N. */
+/** Gradient of `cross_entropy` with respect to the logits: (softmax − q)/N. */
 export const cross_entropy_gradient = define<"cross_entropy_gradient">({
   kind: "image",
   shape: ([logits]) => imagesShape(logits!),
@@ -48,7 +52,7 @@ export const cross_entropy_gradient = define<"cross_entropy_gradient">({
   operations: (node) => 5 * elements(node),
 });
 
-/** Inputs `u` and logits, with p their softmax: p·(u − Σ p·u)/N, the Hessian of the loss times u. */
+/** Inputs `u` and logits, with p their softmax: p·(u − Σ p·u)/N, the Hessian of the loss times u, whatever the targets. */
 export const cross_entropy_curvature = define<"cross_entropy_curvature">({
   kind: "image",
   shape: ([u, logits], _none, reject) =>

@@ -16,7 +16,7 @@ export function mergeConvs(network: Network): Network {
   const readers = consumers(network.graph.nodes);
   const groups = new Map<string, Node<"conv">[]>();
   for (const node of network.graph.nodes) {
-    if (node.op !== "conv" || !mergeable(node, readers.get(node)!)) continue;
+    if (node.op !== "conv" || !mergeable(node, readers)) continue;
     const key = `${node.inputs[0]!.id} ${JSON.stringify(node.attributes)}`;
     groups.set(key, [...groups.get(key) ?? [], node]);
   }
@@ -43,8 +43,11 @@ export function mergeConvs(network: Network): Network {
 
 /**
  * Filters must be plain parameters, which are there before the first member of a group. An output
- * that a concat reads is left alone: it already has a place.
+ * that a concat reads is left alone: it already has a place. So is one that a concat reads once its
+ * path may have been dropped, since training must merge the same convs as evaluation.
  */
-function mergeable(node: Node<"conv">, readers: readonly Node[]): boolean {
-  return node.inputs[1]!.op === "parameter" && readers.every(({ op }) => op !== "concat");
+function mergeable(node: Node<"conv">, readers: ReadonlyMap<Node, readonly Node[]>): boolean {
+  const placed = (reader: Node): boolean =>
+    reader.op === "concat" || (reader.op === "drop_path" && readers.get(reader)!.some(placed));
+  return node.inputs[1]!.op === "parameter" && !readers.get(node)!.some(placed);
 }

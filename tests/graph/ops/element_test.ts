@@ -9,6 +9,11 @@ gradientTest("relu_gradient", (trial) => {
   return trial.graph.add("relu_gradient", [trial.map(2), mask], {});
 });
 
+gradientTest("drop_path", (trial) => {
+  const dropped = trial.graph.add("drop_path", [trial.map(2)], { path: 1 });
+  return trial.graph.add("add", [dropped, trial.map(2)], {});
+});
+
 gradientTest("add", (trial) => {
   const [a, b] = [trial.map(2), trial.map(2)];
   return trial.graph.add("add", [a, b, a], {});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sharedDims } from "../../../src/graph/node.ts";
+import { type Node, sharedDims } from "../../../src/graph/node.ts";
 import { mergeConvs } from "../../../src/graph/passes/merge_convs.ts";
 import { assertSameFunction, countOps, networkOf } from "./network.ts";
 
@@ -31,4 +31,18 @@ Deno.test("mergeConvs() leaves convs alone that a concat places", () => {
     return graph.add("concat", convs, {});
   }));
   assert.equal(countOps(network).conv, 2);
+});
+
+Deno.test("mergeConvs() merges the same convs whether or not their paths may be dropped", () => {
+  for (const drops of [false, true]) {
+    const network = mergeConvs(networkOf((graph, x, filter) => {
+      const [first, ...rest] = [2, 2, 2].map((out, path): Node => {
+        const conv = graph.add("conv", [x, filter(out, 3, 3)], WINDOW);
+        return drops ? graph.add("drop_path", [conv], { path }) : conv;
+      });
+      return graph.add("concat", [first!, graph.add("add", rest, {})], {});
+    }));
+    const { conv, concat_filters } = countOps(network);
+    assert.deepEqual([conv, concat_filters], [2, 1]);
+  }
 });

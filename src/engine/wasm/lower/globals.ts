@@ -17,13 +17,22 @@ export class Globals {
   /** Number of each image of the batch, and its label. */
   readonly numbers: Slot;
   readonly labels: Slot;
+  /** What each image is multiplied by on each path, `[batch, paths]`. */
+  readonly pathScales: Slot;
   /** 1 / batch size */
   readonly scale: Slot;
   readonly statistics: Slot;
   readonly #groups: Readonly<Record<Group, Slot>>;
   readonly #sizes: Readonly<Record<Group, number>>;
 
-  constructor(region: Region, layout: ParameterLayout, store: ImageStore, batchSize: number) {
+  /** @param paths that `drop_path` counts in any program */
+  constructor(
+    region: Region,
+    layout: ParameterLayout,
+    store: ImageStore,
+    batchSize: number,
+    readonly paths: number,
+  ) {
     this.#sizes = { weights: layout.sizes.weights, alphas: layout.sizes.alphas };
     const room = (floats: number) => region.allocate(4 * SLOTS.length * floats);
     this.#groups = { weights: room(layout.sizes.weights), alphas: room(layout.sizes.alphas) };
@@ -32,7 +41,11 @@ export class Globals {
     this.numbers = region.allocate(4 * batchSize);
     this.labels = region.allocate(batchSize);
     this.scale = region.allocate(4);
-    this.images = region.allocate(store.pixels.data.byteLength);
+    this.pathScales = region.allocate(4 * batchSize * paths);
+    // Behind the store's images there is room for a batch of others.
+    const { channels, height, width, pixels } = store;
+    const others = pixels.kind === "bytes" ? batchSize * channels * height * width : 0;
+    this.images = region.allocate(pixels.data.byteLength + others);
   }
 
   /** Floats of a group's buffer. */

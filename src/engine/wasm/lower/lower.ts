@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Program } from "../../../graph/program.ts";
+import { pathsOf, type Program } from "../../../graph/program.ts";
 import type { Determinism, ImageStore } from "../../engine.ts";
 import { mapMemory, type MemoryMap, Region } from "../memory.ts";
 import type { Plan } from "../plan.ts";
@@ -50,7 +50,8 @@ export function lower(
 
   const region = new Region("global");
   const tables = new Tables(region);
-  const globals = new Globals(region, layout, store, batchSize);
+  const paths = Math.max(0, ...programs.map(pathsOf));
+  const globals = new Globals(region, layout, store, batchSize, paths);
   const library = new SweepLibrary(deterministic);
   const drafts = prepared.map((program) =>
     new ProgramLowering(program, { channels, layout, tables, globals, library, store }).run()

@@ -10,6 +10,7 @@ import type { Place } from "./conv_calls.ts";
 import type { DraftArgument, DraftCall } from "./draft.ts";
 import type { Globals } from "./globals.ts";
 import type { GradientTargets } from "./gradient_targets.ts";
+import type { Tables } from "./tables.ts";
 import { RESULT, type Storage } from "./storage.ts";
 
 const pitches = (...places: Place[]): number[] =>
@@ -20,7 +21,11 @@ export function mapCall(
   node: Node,
   storage: Storage,
   targets: GradientTargets,
-  { globals, store }: { readonly globals: Globals; readonly store: ImageStore },
+  { globals, store, tables }: {
+    readonly globals: Globals;
+    readonly store: ImageStore;
+    readonly tables: Tables;
+  },
 ): DraftCall {
   const call = (kernel: string, ...values: DraftArgument[]): DraftCall => ({
     kernel,
@@ -64,13 +69,15 @@ export function mapCall(
       const size = [to.height, to.width, storage.channels(node)];
       return call("global_average_gradient", place(x).slot, ...size, to.slot, ...pitches(to));
     }
-    case "cross_entropy":
-      return call("cross_entropy", place(x).slot, label(globals), classes(x!), RESULT);
+    case "cross_entropy": {
+      const smoothing = tables.addFloat(node.attributes.smoothing ?? 0);
+      return call("cross_entropy", place(x).slot, label(globals), classes(x!), smoothing, RESULT);
+    }
     case "cross_entropy_gradient":
       return call(
         "cross_entropy_gradient",
         ...[place(x).slot, label(globals), classes(x!), storage.channels(node), globals.scale],
-        place(node).slot,
+        ...[tables.addFloat(node.attributes.smoothing ?? 0), place(node).slot],
       );
     case "cross_entropy_curvature":
       return call(

@@ -221,6 +221,9 @@ export class ParameterLayout {
   }
 
   #add(parameter: Parameter, start: number, length: number, index: readonly number[]): void {
+    if (this.places.has(parameter.name)) {
+      throw new Error(`${parameter.name}: Expected the same convs to be merged in all programs`);
+    }
     this.places.set(parameter.name, { parameter, start, length, index: Int32Array.from(index) });
   }
 }

@@ -135,6 +135,10 @@ export class ProgramLowering {
       },
       vector: (node, row) => storage.row(node, row),
       weight: (node, index) => at(storage.vector(node), 4 * index),
+      pathScale: (path) => {
+        const { globals } = this.shared;
+        return { table: at(globals.pathScales, 4 * path), bytes: 4 * globals.paths };
+      },
       dotTarget: (node) => this.#targets.dot(node),
       isStored: (node) => storage.isStored(node),
       channels: (node) => storage.channels(node),

@@ -8,7 +8,7 @@
 import { imagesShape, type Node } from "../../../graph/node.ts";
 import type { Step, Sweep, Value, Walk } from "../sweep/sweep.ts";
 import type { SweepLibrary } from "../sweep/library.ts";
-import type { DraftCall } from "./draft.ts";
+import type { DraftArgument, DraftCall } from "./draft.ts";
 import type { Slot } from "../memory.ts";
 
 /** Where a sweep finds what it needs. */
@@ -19,6 +19,8 @@ export interface SweepContext {
   vector(node: Node, row: number): Slot;
   /** Address of element `index` of the mixing weights. */
   weight(node: Node, index: number): Slot;
+  /** Address of an image's scale on a path. */
+  pathScale(path: number): DraftArgument;
   /** Address of the sum that a dot adds to. */
   dotTarget(node: Node<"dot">): Slot;
   /** Whether anything outside the sweep reads a value. */
@@ -29,7 +31,7 @@ export interface SweepContext {
 /** A sweep and the addresses it is called with. */
 export interface SweepCall {
   readonly sweep: Sweep;
-  readonly slots: readonly Slot[];
+  readonly slots: readonly DraftArgument[];
 }
 
 const VECTOR: Walk = { pixel: 0, row: 0 };
@@ -58,7 +60,7 @@ class SweepBuilder {
   readonly #values = new Map<Node, Value>();
   readonly #views: { slot: Slot; walk: Walk }[] = [];
   readonly #loads = new Map<string, Value>();
-  readonly #scalars: Slot[] = [];
+  readonly #scalars: DraftArgument[] = [];
   readonly #dots: Slot[] = [];
 
   constructor(readonly context: SweepContext) {}
@@ -118,9 +120,10 @@ class SweepBuilder {
     return this.#load(this.context.vector(node, row), VECTOR);
   }
 
-  #scalar(slot: Slot): number {
-    const known = this.#scalars.findIndex((other) => placeKey(other) === placeKey(slot));
-    return known >= 0 ? known : this.#scalars.push(slot) - 1;
+  #scalar(place: DraftArgument): number {
+    const key = JSON.stringify(place);
+    const known = this.#scalars.findIndex((other) => JSON.stringify(other) === key);
+    return known >= 0 ? known : this.#scalars.push(place) - 1;
   }
 
   #store(node: Node): void {
@@ -155,6 +158,10 @@ class SweepBuilder {
           x: this.#value(map),
         }));
         return this.#push({ kind: "mix", terms });
+      }
+      case "drop_path": {
+        const scalar = this.#scalar(this.context.pathScale(node.attributes.path));
+        return this.#push({ kind: "mix", terms: [{ scalar, x: this.#value(x!) }] });
       }
       case "normalize": {
         const centred = binary("subtract", this.#value(x!), this.#vector(second!, 0));

@@ -18,8 +18,13 @@ export class Tables {
 
   constructor(readonly region: Region) {}
 
+  /** The place of a number as a 32-bit float. */
+  addFloat(value: number): Slot {
+    return this.add(new Int32Array(Float32Array.of(value).buffer));
+  }
+
   /** The place of a table of 32-bit integers. */
-  add(values: readonly number[]): Slot {
+  add(values: readonly number[] | Int32Array): Slot {
     const key = values.join();
     const known = this.#known.get(key);
     if (known) return known;

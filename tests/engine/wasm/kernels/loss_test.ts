@@ -7,9 +7,15 @@ function softmax(logits: readonly number[]): { p: number[]; log: number } {
   return { p: e.map((v) => v / sum), log: Math.log(sum) + largest };
 }
 
-function loss(lab: Lab, logits: readonly number[], label: number): [loss: number, right: number] {
-  const at = lab.floats(logits), byte = lab.bytes([label]), out = lab.room(8);
-  lab.run([[out, 8]], (k) => k.cross_entropy(at, byte, logits.length, out));
+function loss(
+  lab: Lab,
+  logits: readonly number[],
+  label: number,
+  smoothing = 0,
+): [loss: number, right: number] {
+  const at = lab.floats(logits), byte = lab.bytes([label]), share = lab.floats([smoothing]);
+  const out = lab.room(8);
+  lab.run([[out, 8]], (k) => k.cross_entropy(at, byte, logits.length, share, out));
   return [lab.f32[out >> 2]!, lab.i32[(out >> 2) + 1]!];
 }
 
@@ -20,17 +26,22 @@ kernelTest("cross_entropy(), its gradient and its curvature agree with the defin
     const classes = random.pick([1, 2, 3, 10, 47, 200]), spread = random.pick([0.1, 3, 60]);
     const logits = random.list(classes).map((v) => Math.fround(v * spread));
     const label = random.below(classes), { p, log } = softmax(logits);
-    const [value, right] = loss(lab, logits, label);
-    assertClose([value], [log - logits[label]!], 2e-7, 0.01);
+    const smoothing = Math.fround(random.pick([0, 0.1, 0.7]));
+    const target = logits.map((_, c) =>
+      (1 - smoothing) * Number(c === label) + smoothing / classes
+    );
+    const [value, right] = loss(lab, logits, label, smoothing);
+    const expectedLoss = target.reduce((sum, q, c) => sum + q * (log - logits[c]!), 0);
+    assertClose([value], [expectedLoss], 2e-7, 0.01);
     assert.equal(right, Number(logits.indexOf(Math.max(...logits)) === label));
 
     const width = (classes + 3) & ~3;
     const at = lab.floats(logits), byte = lab.bytes([label]), scale = lab.floats([1 / 64]);
-    const d = lab.room(width * 4);
+    const share = lab.floats([smoothing]), d = lab.room(width * 4);
     lab.run([[d, width * 4]], (k) => {
-      k.cross_entropy_gradient(at, byte, classes, width, scale, d);
+      k.cross_entropy_gradient(at, byte, classes, width, scale, share, d);
     });
-    const expected = p.map((v, c) => (v - Number(c === label)) / 64);
+    const expected = p.map((v, c) => (v - target[c]!) / 64);
     assertClose(lab.get(d, classes), expected, 1e-7, 1e-3);
     assert.deepEqual(lab.get(d + classes * 4, width - classes), Array(width - classes).fill(0));
 
