@@ -123,6 +123,8 @@ export {
 } from "./train/run.ts";
 export { train, type TrainOptions } from "./train/train.ts";
 
+export { compareWithOriginal, openOriginal, type Original } from "./search/repeat.ts";
+
 // Runs
 export {
   type Checkpoint,

@@ -8,6 +8,7 @@ import { readExperiment } from "../src/config/read.ts";
 import { writeFigures } from "../src/figure/figures.ts";
 import { resumeCommand } from "../src/run/fault.ts";
 import { watchSignals } from "../src/run/signals.ts";
+import { compareWithOriginal, openOriginal, type Original } from "../src/search/repeat.ts";
 import {
   resumeSearch,
   search,
@@ -21,6 +22,7 @@ import { Narrator } from "./narrator.ts";
 
 const USAGE = `Usage: deno task search CONFIG [KEY=VALUE ...]
        deno task search --resume RUN
+       deno task search --from RUN
 
 Searches for cells as an experiment file says, into a new folder in logs/. Ctrl-C finishes the
 iteration and saves a checkpoint.
@@ -28,6 +30,8 @@ iteration and saves a checkpoint.
   CONFIG         an experiment file, such as configs/mnist.yaml
   KEY=VALUE      changes a value of the experiment: search.epochs=1 data.batch_size=32
   --resume RUN   goes on with a run that was stopped: its folder, or its name in logs/
+  --from RUN     repeats a run from its folder alone, with its engine and threads, in a new folder;
+                 says which versions, host or data are not as they were, and whether the same came out
 
 ${ENGINE_USAGE}
   --no-figures   do not draw the cells that were found
@@ -37,20 +41,28 @@ ${ENGINE_USAGE}
 const options = {
   ...ENGINE_OPTIONS,
   resume: { type: "string" },
+  from: { type: "string" },
   "no-figures": { type: "boolean", default: false },
 } as const;
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
-  const engine = chooseEngine(values);
+  const { resume: resumed, from } = values;
+  const original = from === undefined ? undefined : await openOriginal(from);
+  const engine = chooseEngine({ ...original?.engine, ...values });
   using stop = watchSignals();
   using narrator = new Narrator(values.verbose);
   const command = ["deno", "task", "search", ...Deno.args];
   const options = { engine, command, signal: stop.signal, hooks: narrator };
-  const result = values.resume === undefined
-    ? await start(positionals, options)
-    : await resume(values.resume, positionals, options);
+  if (resumed !== undefined) refuseMore(`--resume ${resumed}`, from ? ["--from"] : positionals);
+  if (from !== undefined) refuseMore(`--from ${from}`, positionals);
+  const result = resumed !== undefined
+    ? await resumeSearch(resumed, options)
+    : original
+    ? await search(original.experiment, { ...options, source: original.source, original })
+    : await start(positionals, options);
   narrator[Symbol.dispose]();
   await printResult(result, !values["no-figures"]);
+  if (result.finished && original) await printRepeat(result, original);
   return result.finished ? 0 : stop.requested?.exitCode;
 });
 
@@ -60,9 +72,13 @@ async function start([file, ...overrides]: readonly string[], options: SearchOpt
   return await search(experiment, { ...options, source });
 }
 
-async function resume(run: string, [surplus]: readonly string[], options: SearchOptions) {
-  if (surplus === undefined) return await resumeSearch(run, options);
-  throw new UsageError(`Expected nothing beside --resume ${run} but found ${surplus}`);
+function refuseMore(option: string, [surplus]: readonly string[]): void {
+  if (surplus === undefined) return;
+  throw new UsageError(`Expected nothing beside ${option} but found ${surplus}`);
+}
+
+async function printRepeat({ folder }: SearchResult, original: Original): Promise<void> {
+  for (const line of await compareWithOriginal(original.folder, folder)) console.log(line);
 }
 
 async function printResult(

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { digestImages, digestSources, type Images } from "./digest.ts";
 import { type GitState, gitState } from "./git.ts";
 import { describeHost, type Host } from "./host.ts";
 
@@ -19,6 +20,8 @@ export interface RunDescription {
   readonly deterministic: string;
   readonly seed: number;
   readonly started: Date;
+  /** The training images. */
+  readonly images?: Images | undefined;
 }
 
 /** Content of `provenance.json`; `null` stands for what is not known. */
@@ -38,6 +41,10 @@ export interface Provenance {
   };
   readonly host: Host;
   readonly git: GitState | null;
+  /** SHA-256 of cellwright's sources and its lock file. */
+  readonly sources: string | null;
+  /** The training images: how many, and the SHA-256 of images and labels. */
+  readonly data: { readonly images: number; readonly sha256: string } | null;
 }
 
 /**
@@ -62,7 +69,7 @@ export interface Provenance {
  * ```
  */
 export async function collectProvenance(
-  { command, version, engine, threads, deterministic, seed, started }: RunDescription,
+  { command, version, engine, threads, deterministic, seed, started, images }: RunDescription,
   sources: string,
 ): Promise<Provenance> {
   return {
@@ -75,5 +82,7 @@ export async function collectProvenance(
     versions: { cellwright: version, ...Deno.version },
     host: describeHost(),
     git: await gitState(sources),
+    sources: await digestSources(sources),
+    data: images ? { images: images.count, sha256: digestImages(images) } : null,
   };
 }

@@ -18,6 +18,7 @@ import {
   saveCheckpoint,
   setAside,
 } from "../run/checkpoint.ts";
+import type { Images } from "../run/digest.ts";
 import { fileFault, writeAtomic } from "../run/files.ts";
 import { createRun, type RunFolder } from "../run/folder.ts";
 import { describeOwner, lockRun, type RunLock } from "../run/lock.ts";
@@ -50,7 +51,7 @@ export class RunRecord implements Disposable {
    * @throws {RunError} with exit code 2 if `runs` cannot be written
    */
   static async create(
-    { experiment }: Prepared,
+    { experiment, dataset }: Prepared,
     engine: Engine,
     runs: string,
     command: readonly string[],
@@ -58,7 +59,8 @@ export class RunRecord implements Disposable {
   ): Promise<RunRecord> {
     const started = new Date();
     const folder = await createRun(runs, experiment.name, started);
-    return await RunRecord.begin(folder, experiment, engine, command, mirror, started);
+    const known = { started, images: dataset };
+    return await RunRecord.begin(folder, experiment, engine, command, mirror, known);
   }
 
   /**
@@ -72,7 +74,7 @@ export class RunRecord implements Disposable {
     engine: Engine,
     command: readonly string[],
     mirror: Mirror,
-    started: Date = new Date(),
+    { started = new Date(), images }: { readonly started?: Date; readonly images?: Images } = {},
   ): Promise<RunRecord> {
     using held = new DisposableStack();
     const lock = held.use(await lockRun(folder));
@@ -84,6 +86,7 @@ export class RunRecord implements Disposable {
       deterministic: experiment.search.deterministic,
       seed: experiment.seed,
       started,
+      images,
     }, ROOT);
     await writeAtomic(folder.provenance, `${JSON.stringify(provenance, null, 2)}\n`);
     // Last, since a folder with an experiment is a run that can be resumed.

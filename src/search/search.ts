@@ -17,6 +17,7 @@ import type { Architecture } from "../space/architecture.ts";
 import { type EpochHooks, type EpochOptions, runEpochs, saveState } from "./epochs.ts";
 import { initialize } from "./initial.ts";
 import { prepare, type Prepared } from "./prepare.ts";
+import { describeRepeat, type Original } from "./repeat.ts";
 import { RunRecord } from "./record.ts";
 import { initialState, keptCheckpoints, restoreCheckpoint, type SearchState } from "./state.ts";
 import { describeSearch } from "./text.ts";
@@ -46,6 +47,8 @@ export interface SearchOptions extends EpochOptions {
   readonly runs?: string;
   /** What the run says that it was started with. */
   readonly command?: readonly string[];
+  /** The run that is repeated: the log says what is not as it was. */
+  readonly original?: Pick<Original, "folder" | "provenance">;
   readonly hooks?: SearchHooks;
 }
 
@@ -78,11 +81,13 @@ export async function search(
   experiment: Experiment,
   { source, ...options }: SearchOptions & { readonly source?: Source },
 ): Promise<SearchResult> {
-  const { engine, runs = RUNS, command = [], hooks } = options;
+  const { engine, runs = RUNS, command = [], original, hooks } = options;
   const prepared = await prepare(experiment, engine, source);
   using _session = closing(prepared);
   using record = await RunRecord.create(prepared, engine, runs, command, mirrorOf(hooks));
-  return await run(prepared, record, begin(prepared, record, options), options);
+  const state = begin(prepared, record, options);
+  if (original) record.log.write(await describeRepeat(original, record.folder));
+  return await run(prepared, record, state, options);
 }
 
 /**

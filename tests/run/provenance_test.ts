@@ -16,7 +16,7 @@ const run = {
 Deno.test("collectProvenance() describes a run and survives JSON", async () => {
   const provenance = await collectProvenance(run, ".");
   assert.deepEqual(JSON.parse(JSON.stringify(provenance)), provenance);
-  const { host, git, ...rest } = provenance;
+  const { host, git, sources, ...rest } = provenance;
   assert.deepEqual(rest, {
     command: ["deno", "task", "search", "configs/mnist.yaml"],
     started: "2025-01-31T12:00:00.000Z",
@@ -25,7 +25,9 @@ Deno.test("collectProvenance() describes a run and survives JSON", async () => {
     threads: 2,
     deterministic: "portable",
     versions: { cellwright: "0.1.0", ...Deno.version },
+    data: null,
   });
+  assert.ok(sources === null || /^[0-9a-f]{64}$/.test(sources));
   assert.deepEqual(host, describeHost());
   assert.ok(git === null || typeof git.commit === "string" || git.commit === null);
 });

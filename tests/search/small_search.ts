@@ -70,9 +70,12 @@ alphas: { optimizer: adam, learning_rate: 0.01 }
     return result;
   }
 
-  /** Searches on the wasm engine, unless told otherwise. */
-  async search(overrides: readonly string[] = [], options: Partial<SearchOptions> = {}) {
-    const { experiment, source } = this.experiment(...overrides);
+  /** Searches on the wasm engine, unless told otherwise, with the folder's own experiment. */
+  async search(
+    overrides: readonly string[] = [],
+    options: Partial<SearchOptions> = {},
+    { experiment, source } = this.experiment(...overrides),
+  ) {
     const defaults = { engine: wasmEngine({ threads: 1 }), runs: this.runs, source };
     return await search(experiment, { ...defaults, ...options });
   }

@@ -111,6 +111,32 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   });
 }
 
+processTest("search repeats a run from its folder alone", async () => {
+  await using folder = new TaskFolder();
+  const overrides = ["search.epochs=1", "data.train=128", "data.valid=64", "seed=5"];
+  assert.equal(
+    (await folder.search(SMOKE, ...overrides, "--no-figures", "--threads", "1")).code,
+    0,
+  );
+  const [original] = folder.names("logs");
+  const { code, stdout, stderr } = await folder.search("--from", original!, "--no-figures");
+  assert.equal(code, 0, stderr);
+  const [architecture, checkpoint] = stdout.trimEnd().split("\n").slice(-2);
+  const run = `logs/${original}`;
+  assert.equal(architecture, `Architecture: the same bytes as ${run}/architecture.yaml`);
+  assert.equal(
+    checkpoint,
+    `Final checkpoint: the same bytes as ${run}/checkpoints/epoch-0001.safetensors`,
+  );
+  const repeated = folder.names("logs").find((name) => name !== original);
+  const read = (run: string) => Deno.readTextFile(`${folder.path}/logs/${run}/provenance.json`);
+  const [then, now] = (await Promise.all([original!, repeated!].map(read))).map((text) =>
+    JSON.parse(text)
+  );
+  assert.deepEqual(now.command, ["deno", "task", "search", "--from", original, "--no-figures"]);
+  assert.deepEqual([now.threads, now.seed, now.data], [1, 5, then.data]);
+});
+
 const refusals: [what: string, args: string[], message: RegExp][] = [
   [
     "no experiment",
@@ -156,6 +182,7 @@ const refusals: [what: string, args: string[], message: RegExp][] = [
     ["--resume", "logs/none", SMOKE],
     /^Expected nothing beside --resume/,
   ],
+  ["to repeat a run that does not exist", ["--from", "none"], /^Expected none to be a run/],
 ];
 
 for (const [what, args, message] of refusals) {
