@@ -163,6 +163,12 @@ export interface Session {
   update(updates: readonly Update[]): Promise<void>;
   /** Euclidean norm of one slot of a group. */
   norm(group: Group, slot: Slot): Promise<number>;
+  /**
+   * Whether every step of an optimiser so far has left finite numbers. A gradient that is not finite
+   * makes the values, or Adam's second moment, such, so this tells of both. It costs no pass of its
+   * own and stays `false` once it is.
+   */
+  readonly finite: boolean;
   /** Logits of the last program, `[images, classes]`. */
   logits(): Float32Array;
   /**

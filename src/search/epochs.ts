@@ -5,10 +5,10 @@
  */
 
 import { Cursor, rangeOrder } from "../data/order.ts";
-import { describePosition, type Position } from "../run/checkpoint_name.ts";
-import { RunError } from "../run/error.ts";
-import { iterate, type IterationResult } from "./bilevel.ts";
+import type { Position } from "../run/checkpoint_name.ts";
+import { iterate } from "./bilevel.ts";
 import { evaluate } from "./evaluate.ts";
+import { requireFinite, requireFiniteLoss } from "./finite.ts";
 import { Mean } from "./mean.ts";
 import { planIteration } from "./optimizer.ts";
 import type { Prepared } from "./prepare.ts";
@@ -37,7 +37,7 @@ export interface EpochOptions {
  * Runs a search from its state to the end.
  *
  * @returns whether all epochs are done; otherwise `signal` has stopped it between two iterations
- * @throws {RunError} if a loss is not finite or the record cannot be written
+ * @throws {RunError} if a number is not finite or the record cannot be written
  */
 export async function runEpochs(
   prepared: Prepared,
@@ -67,7 +67,7 @@ export async function runEpochs(
       const step = epoch * iterations + iteration;
       const { steps, unrolling } = planIteration(experiment, { epoch, step });
       const result = await iterate(session, batches, steps, unrolling);
-      requireFinite(result, { epoch, iteration });
+      requireFinite(session, result, { epoch, iteration, step });
       state.architecture.add(result.valid, batches.valid.length);
       state.train.add(result.train, batches.train.length);
       state.position = { epoch, iteration };
@@ -110,17 +110,4 @@ export async function saveState(
 ): Promise<string> {
   const checkpoint = takeCheckpoint(session, experiment, state);
   return await record.checkpoint(checkpoint, keptCheckpoints(experiment, state));
-}
-
-function requireFinite({ valid, train }: IterationResult, place: Position): void {
-  requireFiniteLoss("architecture step's", valid.loss, place);
-  requireFiniteLoss("weight step's", train.loss, place);
-}
-
-/** What is not finite spoils all that comes after it. */
-export function requireFiniteLoss(whose: string, loss: number, place: Position): void {
-  if (Number.isFinite(loss)) return;
-  throw new RunError(
-    `Expected the ${whose} loss to be finite ${describePosition(place)} but found ${loss}`,
-  );
 }

@@ -66,7 +66,7 @@ export interface SearchResult {
  *
  * @param options.source where the experiment is written, to show there what is wrong with it
  * @throws {ExperimentError} before anything is written, if the experiment cannot be run as written
- * @throws {RunError} if the run cannot be recorded, or a loss is not finite; it says what is safe
+ * @throws {RunError} if the run cannot be recorded, or a number is not finite; it says what is safe
  *
  * @example
  * ```ts ignore
@@ -146,9 +146,9 @@ async function run(
     return { folder, finished, architecture: state.best };
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    // What the system refuses has a cause in the system; numbers go wrong for no other reason.
-    const mend = error.cause === undefined
-      ? `Lower weights.learning_rate or set weights.gradient_clip in ${folder.experiment}`
+    // What the system refuses has a cause in the system; numbers that go wrong have the experiment.
+    const mend = error.cause === undefined && error.mend !== undefined
+      ? `${error.mend} in ${folder.experiment}`
       : error.mend;
     throw await explainFault(new RunError(error.what, { mend, cause: error }), folder);
   }

@@ -154,6 +154,7 @@ Deno.test("iterate() takes the weight step with the new alphas", async () => {
 function methodsOf(session: Session): Session {
   return {
     parameters: session.parameters,
+    finite: session.finite,
     run: (...args) => session.run(...args),
     update: (...args) => session.update(...args),
     norm: (...args) => session.norm(...args),

@@ -144,30 +144,70 @@ filesTest("search() stopped by its signal saves a checkpoint and says how to go 
   assert.ok(log.includes(`deno task search --resume ${folder.path}`));
 });
 
-filesTest("search() stops at a loss that is not finite and says how to go on", async () => {
-  await using small = new SmallSearch();
-  const stopped = small.search(["weights={optimizer: sgd, learning_rate: 1e25}"]);
-  await assert.rejects(stopped, (error: Error) => {
-    const [what, safe, mend] = error.message.split("\n");
-    assert.equal(error.name, "RunError");
-    assert.match(what!, /step's loss to be finite at iteration \d of epoch 1 but found (NaN|Inf)/);
-    assert.match(safe!, /There is no checkpoint/);
-    assert.match(mend!, /Lower weights\.learning_rate or set weights\.gradient_clip in /);
-    return true;
-  });
-});
+const SECOND = ["search.first_order=false"];
+const EXACT = [...SECOND, "search.second_order=exact"];
+const FAST = "weights={optimizer: sgd, learning_rate: 1e25}";
+const ALPHAS = "alphas={optimizer: sgd, learning_rate: 1e20, weight_decay: 1e28}";
 
-filesTest("search() writes no checkpoint that is not finite over a good one", async () => {
-  await using small = new SmallSearch();
-  const overrides = ["weights={optimizer: sgd, learning_rate: 1e25}", "search.checkpoint_every=1"];
-  await assert.rejects(small.search(overrides), (error: Error) => {
-    const [what, safe, mend] = error.message.split("\n");
-    assert.match(what!, /Expected \S+ to be finite at iteration 2 of epoch 1 but found/);
-    assert.match(safe!, /safe in \S+epoch-0001-iteration-00001\.safetensors/);
-    assert.match(mend!, /Lower weights\.learning_rate .*--resume/);
-    return true;
-  });
-});
+/** How numbers go wrong, in which iteration, and what may help. */
+const lost: [overrides: string[], what: RegExp, iteration: number, mend: RegExp][] = [
+  [
+    ["weights={optimizer: sgd, learning_rate: 1e15}"],
+    /^Expected the architecture step's loss to be finite /,
+    2,
+    /^Lower weights\.learning_rate or set weights\.gradient_clip in \S+experiment\.yaml/,
+  ],
+  [
+    [FAST],
+    /^Expected cells\.0\.\S+ to be finite /,
+    2,
+    /^Lower weights\.learning_rate or set weights\.gradient_clip in \S+experiment\.yaml/,
+  ],
+  ...[[], SECOND, EXACT].map((order): typeof lost[number] => [
+    [ALPHAS, ...order],
+    /^Expected alphas\.normal to be finite /,
+    1,
+    /^Lower alphas\.learning_rate or weights\.learning_rate in \S+experiment\.yaml/,
+  ]),
+  // The weights that are looked ahead to are lost, though those of the search are not yet.
+  ...[SECOND, EXACT].map((order): typeof lost[number] => [
+    [FAST, ...order],
+    /^Expected Adam's second moment of alphas\.normal to be finite /,
+    1,
+    /^Lower alphas\.learning_rate or weights\.learning_rate in \S+experiment\.yaml/,
+  ]),
+];
+
+for (const [overrides, what, iteration, mend] of lost) {
+  filesTest(
+    `search() stops at a number that is not finite with ${overrides.join(" ")}`,
+    async () => {
+      await using small = new SmallSearch();
+      const seen: number[] = [];
+      const hooks: SearchHooks = { iteration: ({ iteration }) => void seen.push(iteration) };
+      const stopped = small.search([...overrides, "search.checkpoint_every=1"], { hooks });
+      await assert.rejects(stopped, (error: Error) => {
+        const lines = error.message.split("\n");
+        assert.equal(error.name, "RunError");
+        assert.match(lines[0]!, what);
+        const place = `at iteration ${iteration} of epoch 1, step ${iteration}, but found `;
+        assert.ok(lines[0]!.includes(place), lines[0]!);
+        assert.match(
+          lines[1]!,
+          iteration > 1
+            ? /^The run is safe in \S+epoch-0001-iteration-00001\.safetensors, taken at iteration 1 /
+            : /^There is no checkpoint in /,
+        );
+        assert.match(lines[2]!, mend);
+        return true;
+      });
+      assert.equal(seen.length, iteration - 1);
+      const [run] = small.names("logs");
+      const checkpoints = small.names(`logs/${run}/checkpoints`);
+      assert.equal(checkpoints.length, iteration - 1);
+    },
+  );
+}
 
 const refusals: [what: string, overrides: string[], message: RegExp][] = [
   [

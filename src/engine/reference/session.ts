@@ -19,7 +19,7 @@ import {
 import { gatherBatch } from "./batch.ts";
 import { rowsOf } from "./head.ts";
 import { evaluate } from "./interpreter.ts";
-import { ParameterStore } from "./parameters.ts";
+import { type Buffers, ParameterStore } from "./parameters.ts";
 import { updateStatistics } from "./statistics.ts";
 import type { Tensor } from "./tensor.ts";
 import { applyUpdate, euclideanNorm } from "./updates.ts";
@@ -30,6 +30,7 @@ export class ReferenceSession implements Session {
   readonly #batchSize: number;
   readonly #store: ParameterStore;
   #logits = new Float32Array();
+  #finite = true;
 
   constructor(programs: readonly Program[], images: ImageStore, batchSize: number) {
     this.#programs = new Map(programs.map((program) => [program.name, program]));
@@ -63,6 +64,10 @@ export class ReferenceSession implements Session {
     return Promise.try(() =>
       euclideanNorm(this.#store.group(group).map((buffers) => buffers[slot]))
     );
+  }
+
+  get finite(): boolean {
+    return this.#finite;
   }
 
   logits(): Float32Array {
@@ -120,8 +125,19 @@ export class ReferenceSession implements Session {
   }
 
   #apply(updates: readonly Update[]): void {
-    for (const update of updates) applyUpdate(update, this.#store.group(update.group));
+    for (const update of updates) {
+      const group = this.#store.group(update.group);
+      applyUpdate(update, group);
+      const steps = update.kind === "sgd" || update.kind === "adam";
+      if (steps && !group.every(isFiniteAfterStep)) this.#finite = false;
+    }
   }
+}
+
+/** Whether a step has left finite numbers, as single precision holds them. */
+function isFiniteAfterStep({ value, second_moment }: Buffers): boolean {
+  const isFinite = (number: number) => Number.isFinite(Math.fround(number));
+  return value.every(isFinite) && second_moment.every(isFinite);
 }
 
 /** Images whose first largest logit is that of their label. */

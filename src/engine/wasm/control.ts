@@ -20,6 +20,8 @@ export const Word = {
   /** Threads that have reached the barrier, and how often all of them have. */
   arrived: 5,
   round: 6,
+  /** 1 once an optimiser's step has left a number that is not finite. */
+  lost: 7,
 } as const;
 
 /** A job without a program. */

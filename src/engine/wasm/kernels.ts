@@ -230,17 +230,17 @@ export interface FlatKernels {
   axpy(y: number, x: number, n: number, a: number): void;
   /** dst[i] = index[i] < 0 ? 0 : src[index[i]]. */
   gather(dst: number, src: number, index: number, n: number): void;
-  /** g' = g + wd · w; buf = momentum · buf + g'; w −= lr · buf. */
+  /** g' = g + wd · w; buf = momentum · buf + g'; w −= lr · buf. Returns 0, or NaN for lost numbers. */
   // deno-fmt-ignore
   sgd(
     w: number, g: number, buf: number, n: number, lr: number, momentum: number, wd: number,
-  ): void;
-  /** Adam; c1 = 1 − b1^t and c2 = 1 − b2^t. */
+  ): number;
+  /** Adam; c1 = 1 − b1^t and c2 = 1 − b2^t. Returns 0, or NaN for lost numbers. */
   // deno-fmt-ignore
   adam(
     w: number, g: number, m: number, v: number, n: number, lr: number, b1: number, b2: number,
     eps: number, wd: number, c1: number, c2: number,
-  ): void;
+  ): number;
 }
 
 /**

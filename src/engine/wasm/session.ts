@@ -93,6 +93,10 @@ export class WasmSession implements Session {
     return normOf(this.control);
   }
 
+  get finite(): boolean {
+    return Atomics.load(this.control.words, Word.lost) === 0;
+  }
+
   logits(): Float32Array {
     const { program, batch } = this.#last;
     const { logits, classes } = this.compiled.results[program]!;

@@ -141,13 +141,15 @@ export class Thread {
     const kernels = this.#kernels;
     switch (at(0)) {
       case FlatKind.sgd:
-        return kernels.sgd(place(1), place(2), place(3), count, at(6), at(7), at(8));
+        return this.#note(
+          kernels.sgd(place(1), place(2), place(3), count, at(6), at(7), at(8)),
+        );
       case FlatKind.adam:
         // deno-fmt-ignore
-        return kernels.adam(
+        return this.#note(kernels.adam(
           place(1), place(2), place(3), place(4), count,
           at(6), at(7), at(8), at(9), at(10), at(11), at(12),
-        );
+        ));
       case FlatKind.copy:
         return kernels.copy(place(1), place(2), 4 * count);
       case FlatKind.add:
@@ -163,6 +165,11 @@ export class Thread {
         return barrier(this.control.words, this.start.threads);
       }
     }
+  }
+
+  /** @param sum 0, or NaN where an optimiser's step has left a number that is not finite */
+  #note(sum: number): void {
+    if (sum !== 0) Atomics.store(this.control.words, Word.lost, 1);
   }
 
   /** Sums of squares of fixed blocks, so that their sum does not depend on the threads. */
