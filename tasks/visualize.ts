@@ -7,7 +7,13 @@
 import { nearest } from "../src/config/nearest.ts";
 import { writeFigures } from "../src/figure/figures.ts";
 import { readTypeface } from "../src/figure/font_file.ts";
-import { drawSupernet, type RunFigureOptions } from "../src/figure/run_figures.ts";
+import {
+  drawAlphas,
+  drawRunCurves,
+  drawRunNetwork,
+  drawSupernet,
+  type RunFigureOptions,
+} from "../src/figure/run_figures.ts";
 import { findArchitecture } from "../src/figure/source.ts";
 import { HELVETICA, type Typeface } from "../src/figure/typeface.ts";
 import { type Picture, writePictures } from "../src/figure/write.ts";
@@ -24,6 +30,10 @@ Draws a run as PDF and as SVG, and prints the paths of the files.
   --what FIGURE  cells     the found cells (default): normal, reduction
                  supernet  the mixed cells, every candidate operation with its weight:
                            supernet-normal, supernet-reduction
+                 network   all stages with their shapes and weights: network
+                 curves    losses and accuracies by epoch: curves
+                 alphas    a heat map of the mixing weights by epoch: alphas-normal,
+                           alphas-reduction
   --epoch N      the epoch to draw as supernet (default: the last one)
   --font FILE    set the text in this TrueType font (.ttf), which goes into the files
   --out DIR      write there (default: into the run's folder); the folder is made if needed
@@ -42,6 +52,9 @@ const RUN_FIGURES: Readonly<
   Record<string, (run: RunData, options: RunFigureOptions) => Picture[] | Promise<Picture[]>>
 > = {
   supernet: drawSupernet,
+  network: drawRunNetwork,
+  curves: drawRunCurves,
+  alphas: drawAlphas,
 };
 
 await main({ usage: USAGE, options, positionals: 1 }, async ({ values, positionals }) => {

@@ -1,12 +1,9 @@
 /**
- * The colours of series and of weights. Colour is never the only sign: series also have a dash
- * pattern and a marker, operations their name, weights their number.
+ * The colours of series. Colour is never the only sign: series also have a dash pattern and a marker,
+ * operations their name and number.
  *
  * @module
  */
-
-// @ts-types="npm:@types/d3-scale-chromatic@3.1.0"
-import { interpolateViridis } from "d3-scale-chromatic";
 
 /**
  * The hues of Okabe and Ito (Color Universal Design, 2008), made darker where their own colours
@@ -31,9 +28,4 @@ export const DASHES = ["", "7 3", "2 2.5", "9 3 2 3"] as const;
 export function seriesStyle(index: number): { readonly color: string; readonly dash: string } {
   const round = Math.floor(index / SERIES.length);
   return { color: SERIES[index % SERIES.length]!, dash: DASHES[round % DASHES.length]! };
-}
-
-/** Viridis, whose lightness grows evenly: 0 is dark violet, 1 yellow. */
-export function viridis(share: number): string {
-  return interpolateViridis(Math.min(1, Math.max(0, share)));
 }

@@ -8,7 +8,12 @@ import type { RunEpoch } from "../report/epochs.ts";
 import type { RunData } from "../report/run.ts";
 import { RunError } from "../run/error.ts";
 import { operationName } from "../space/operation.ts";
+import { loadTraining } from "../data/load.ts";
+import { outlineSupernet } from "../space/outline.ts";
+import { drawCurves } from "./curves.ts";
 import { drawMixedCell } from "./draw_mixed.ts";
+import { drawHeatMap } from "./heat_map.ts";
+import { drawNetwork } from "./network.ts";
 import { HELVETICA, type Typeface } from "./typeface.ts";
 import type { Picture } from "./write.ts";
 
@@ -48,6 +53,68 @@ export function drawSupernet(
       kept: chosen.genotype[type],
     };
     return [{ name: `supernet-${type}`, title, svg: drawMixedCell(cell, title, typeface) }];
+  });
+}
+
+/**
+ * Draws the whole network of a run: `network`.
+ *
+ * @throws {DataError} if the images, which tell the shapes, cannot be loaded
+ * @throws {FitError} if the network does not fit the images
+ * @throws {TypefaceError} if the typeface does not have a character
+ */
+export async function drawRunNetwork(
+  { experiment: { data, network } }: RunData,
+  { typeface = HELVETICA }: RunFigureOptions = {},
+): Promise<Picture[]> {
+  const images = await loadTraining(data.dataset);
+  const title = "Network";
+  const stages = outlineSupernet(network, images, images.classes);
+  return [{ name: "network", title, svg: drawNetwork(stages, title, typeface) }];
+}
+
+/**
+ * Draws the losses and accuracies of a run: `curves`.
+ *
+ * @throws {RunError} with exit code 2 if the run has no epoch
+ * @throws {TypefaceError} if the typeface does not have a character
+ */
+export function drawRunCurves(
+  run: RunData,
+  { typeface = HELVETICA }: RunFigureOptions = {},
+): Picture[] {
+  epochOf(run);
+  const title = "Training curves";
+  return [{ name: "curves", title, svg: drawCurves(run.epochs, title, typeface) }];
+}
+
+/**
+ * Draws the mixing weights of a run over its epochs: `alphas-normal` and `alphas-reduction`.
+ *
+ * @throws {RunError} with exit code 2 if the run has no epoch
+ * @throws {TypefaceError} if the typeface does not have a character
+ */
+export function drawAlphas(
+  run: RunData,
+  { typeface = HELVETICA }: RunFigureOptions = {},
+): Picture[] {
+  const { network } = run.experiment;
+  epochOf(run);
+  return CELL_TYPES.flatMap((type) => {
+    const epochs = run.epochs.filter(({ weights }) => weights[type]);
+    if (epochs.length === 0) return [];
+    const history = {
+      cell_inputs: network.cell_inputs,
+      nodes: network.nodes,
+      operations: network.operations.map(operationName),
+      type,
+      epochs,
+    };
+    return [{
+      name: `alphas-${type}`,
+      title: CELLS[type],
+      svg: drawHeatMap(history, CELLS[type], typeface),
+    }];
   });
 }
 

@@ -163,6 +163,22 @@ processTest("visualize draws the mixed cells of a run", async () => {
   assert.match(earlier, /Normal cell after epoch 1\./);
 });
 
+processTest("visualize draws network, curves and alphas of a run", async () => {
+  await using folder = await Folder.with(await runFiles());
+  const figures = {
+    network: ["network"],
+    curves: ["curves"],
+    alphas: ["alphas-normal", "alphas-reduction"],
+  };
+  for (const [what, names] of Object.entries(figures)) {
+    const { code, stdout, stderr } = await folder.visualize(["--what", what, "--out", "new"]);
+    assert.equal(code, 0, stderr);
+    const files = names.flatMap((name) => [`new/${name}.pdf`, `new/${name}.svg`]);
+    assert.equal(stdout, files.map((file) => `${file}\n`).join(""));
+    for (const file of files) assert.ok((await folder.read(file)).length > 1000);
+  }
+});
+
 processTest("visualize sets figures in the font of a file", async () => {
   const font = fileURLToPath(
     import.meta.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf"),
