@@ -38,8 +38,8 @@ export type ParseResult =
     readonly problems: readonly Problem[];
   };
 
-/** Longer texts are no experiments, only slow to parse. */
-export const MOST_CHARACTERS = 256 * 1024;
+/** Longer texts are no experiments, only slow to parse: a character may cost a kilobyte. */
+export const MOST_CHARACTERS = 64 * 1024;
 
 /**
  * Parses, overrides, validates and resolves an experiment.

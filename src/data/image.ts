@@ -26,6 +26,13 @@ const OPAQUE = 255;
 const MOST_PIXELS = 2 ** 24;
 
 /**
+ * The most pixels that a byte can stand for. PNG: a byte of deflate becomes 1032 at most (zlib's
+ * technical notes), each of eight pixels of one bit. JPEG: a block of 8×8 pixels takes at least one
+ * bit for its mean.
+ */
+const PIXELS_PER_BYTE = { png: 8 * 1032, jpeg: 8 * 64 } as const;
+
+/**
  * Decodes an image. Its first bytes tell the format, whatever the file is called. PNG images may be
  * grey or coloured, of any depth (16 bits are rounded to 8) or with a palette; an alpha channel is
  * dropped if every pixel is opaque. JPEG images may be grey or coloured.
@@ -36,20 +43,26 @@ const MOST_PIXELS = 2 ** 24;
  */
 export function decodeImage(bytes: Uint8Array, file: string): DecodedImage {
   const header = readImageHeader(bytes, file);
-  const { width, height } = header;
+  const { format, width, height } = header;
   if (width * height === 0 || width * height > MOST_PIXELS) {
     throw new DataError(
       `Expected ${file} to have at least 1 and at most ${MOST_PIXELS} pixels ` +
         `but found ${width} × ${height}`,
     );
   }
+  if (width * height > PIXELS_PER_BYTE[format] * bytes.length) {
+    throw new DataError(
+      `Cannot decode ${file}: ${bytes.length} bytes cannot hold ${width} × ${height} pixels: ` +
+        "the file is damaged or truncated",
+    );
+  }
   try {
-    return header.format === "png" ? fromPng(bytes, header, file) : fromJpeg(bytes, header);
+    return format === "png" ? fromPng(bytes, header, file) : fromJpeg(bytes, header);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
-    const format = header.format === "png" ? "PNG" : "JPEG";
     throw new DataError(
-      `Cannot decode ${file}: ${(cause as Error).message}: the ${format} file is damaged`,
+      `Cannot decode ${file}: ${(cause as Error).message}: the ${format.toUpperCase()} file is ` +
+        "damaged",
       { cause },
     );
   }

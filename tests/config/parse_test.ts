@@ -265,7 +265,7 @@ yamlTest("parseExperiment() refuses other documents than maps", () => {
 
 yamlTest("parseExperiment() refuses a text that is too long before parsing it", () => {
   assert.deepEqual(complaints("#".repeat(300_000)), [
-    "0:0: Expected an experiment of at most 262144 characters but found more",
+    "0:0: Expected an experiment of at most 65536 characters but found more",
   ]);
 });
 

@@ -72,7 +72,7 @@ filesTest("readExperiment() says what is wrong with a file", async () => {
       await file("latin1.yaml"),
       `${folder}/latin1.yaml: Expected UTF-8 text but found other bytes`,
     );
-    assert.match(await file("long.yaml"), /: Expected an experiment of at most 262144 characters/);
+    assert.match(await file("long.yaml"), /: Expected an experiment of at most 65536 characters/);
     assert.match(
       await file("mnist.yaml"),
       /mnist.yaml:2:1: Unknown key sed; did you mean seed\?\n {2}sed: 2\n/,

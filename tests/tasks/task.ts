@@ -6,10 +6,14 @@
  */
 
 import { fileURLToPath } from "node:url";
+import project from "../../deno.json" with { type: "json" };
 import { TemporaryFolder } from "../run/temporary.ts";
 
 export const PROJECT = fileURLToPath(new URL("../../", import.meta.url));
 export const SMOKE = `${PROJECT}configs/smoke.yaml`;
+
+const SETS: Readonly<Record<string, { readonly read?: unknown; readonly write?: unknown }>> =
+  project.permissions;
 
 /** What a process left behind. */
 export interface Outcome {
@@ -50,6 +54,28 @@ export class TaskFolder extends TemporaryFolder {
   /** Runs `deno task inspect` to its end. */
   inspect(...args: string[]): Promise<Outcome> {
     return this.#run("read", [], args, "inspect");
+  }
+
+  /** Runs `deno task fuzz` to its end. */
+  fuzz(...args: string[]): Promise<Outcome> {
+    return this.task("fuzz", "fuzz", args);
+  }
+
+  /**
+   * Runs the file of a task with a set of permissions. What the set has in the project's `logs/`, the
+   * task has in `logs/` of this folder.
+   */
+  task(set: string, file: string, args: readonly string[]): Promise<Outcome> {
+    const { read, write } = SETS[set] ?? {};
+    const logs = `${this.path}/logs`;
+    // Flags take the place of what the set has.
+    const permissions = Array.isArray(write) && write.includes("./logs")
+      ? [
+        `--allow-write=${logs}`,
+        ...(Array.isArray(read) ? [`--allow-read=${PROJECT},${logs}`] : []),
+      ]
+      : [];
+    return this.#run(set, permissions, [...args], file);
   }
 
   /** Runs `deno task compare` to its end. */
