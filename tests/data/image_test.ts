@@ -106,11 +106,30 @@ Deno.test("decodeImage() does not make room for more pixels than the file can ho
   view.setUint32(20, 4000);
   assert.throws(() => decodeImage(png, "a.png"), {
     name: "DataError",
-    message: `Cannot decode a.png: ${png.length} bytes cannot hold 4000 × 4000 pixels: the file is ` +
+    message:
+      `Cannot decode a.png: ${png.length} bytes cannot hold 4000 × 4000 pixels: the file is ` +
       "damaged or truncated",
   });
   // The frame header of a JPEG and nothing else.
-  const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 16, 0, 16, 0, 1, 1, 0x11, 0, 0xff, 0xd9);
+  const jpeg = Uint8Array.of(
+    0xff,
+    0xd8,
+    0xff,
+    0xc0,
+    0,
+    11,
+    8,
+    16,
+    0,
+    16,
+    0,
+    1,
+    1,
+    0x11,
+    0,
+    0xff,
+    0xd9,
+  );
   assert.throws(() => decodeImage(jpeg, "a.jpg"), {
     name: "DataError",
     message: /^Cannot decode a\.jpg: 17 bytes cannot hold 4096 × 4096 pixels/,

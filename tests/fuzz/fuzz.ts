@@ -84,7 +84,10 @@ type Lost = Pick<Failure, "number" | "outcome" | "detail">;
 /** Lets a worker try inputs until all are done, or until one of them is its end. */
 function work(
   { name }: FuzzTarget,
-  { seed, folder, from, to, limit = LIMIT, worker: url }: FuzzOptions & { from: number; to: number },
+  { seed, folder, from, to, limit = LIMIT, worker: url }: FuzzOptions & {
+    from: number;
+    to: number;
+  },
   add: (trial: NumberedTrial) => void,
 ): Promise<Lost | undefined> {
   const worker = new Worker(url ?? new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -112,7 +115,14 @@ function work(
     if (data === "done") resolve(undefined);
     else add(data);
   };
-  const job: Job = { target: name, seed, from, to, path: `${folder}/${name}`, current: current.buffer };
+  const job: Job = {
+    target: name,
+    seed,
+    from,
+    to,
+    path: `${folder}/${name}`,
+    current: current.buffer,
+  };
   worker.postMessage(job);
   return promise.finally(() => {
     clearInterval(timer);

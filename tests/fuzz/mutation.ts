@@ -63,7 +63,10 @@ const splice = fc.tuple(place, fc.nat(), place).map(([at, file, from]): Mutation
 /** Numbers at which arithmetic goes wrong. */
 const extreme = fc.oneof(
   fc.bigInt({ min: 0n, max: 16n }),
-  fc.tuple(fc.constantFrom(7n, 8n, 15n, 16n, 24n, 31n, 32n, 53n, 63n, 64n), fc.constantFrom(-1n, 0n))
+  fc.tuple(
+    fc.constantFrom(7n, 8n, 15n, 16n, 24n, 31n, 32n, 53n, 63n, 64n),
+    fc.constantFrom(-1n, 0n),
+  )
     .map(([bits, less]) => 2n ** bits + less),
   fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
 );

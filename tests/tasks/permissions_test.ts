@@ -86,15 +86,18 @@ processTest("a task that asks for more than its permissions is found out", async
   assert.match(stderr, DENIED);
 });
 
-processTest("a run is drawn, compared and repeated with the permissions of these tasks", async () => {
-  await using folder = new TaskFolder();
-  assert.equal((await folder.task("search", "search", [SMOKE, ...SMALL])).code, 0);
-  const [run] = folder.names("logs");
-  const jobs = { visualize: ["visualize"], compare: ["compare"], search: ["search", "--from"] };
-  for (const [name, [file, ...options]] of Object.entries(jobs)) {
-    const { set } = TASKS.find((task) => task.name === name)!;
-    const { code, stderr } = await folder.task(set, file!, [...options, `logs/${run}`]);
-    assert.doesNotMatch(stderr, DENIED);
-    assert.equal(code, 0, stderr);
-  }
-});
+processTest(
+  "a run is drawn, compared and repeated with the permissions of these tasks",
+  async () => {
+    await using folder = new TaskFolder();
+    assert.equal((await folder.task("search", "search", [SMOKE, ...SMALL])).code, 0);
+    const [run] = folder.names("logs");
+    const jobs = { visualize: ["visualize"], compare: ["compare"], search: ["search", "--from"] };
+    for (const [name, [file, ...options]] of Object.entries(jobs)) {
+      const { set } = TASKS.find((task) => task.name === name)!;
+      const { code, stderr } = await folder.task(set, file!, [...options, `logs/${run}`]);
+      assert.doesNotMatch(stderr, DENIED);
+      assert.equal(code, 0, stderr);
+    }
+  },
+);
