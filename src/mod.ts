@@ -97,14 +97,13 @@ export {
   type Difference,
   secondOrderCorrection,
 } from "./search/second_order.ts";
-export {
-  resumeSearch,
-  search,
-  type SearchHooks,
-  type SearchOptions,
-  type SearchPlan,
-  type SearchResult,
-} from "./search/search.ts";
+export type { SearchHooks, SearchOptions, SearchPlan, SearchResult } from "./search/search.ts";
+
+// Searching by any method, chance among them
+export { resumeSearch, search } from "./baseline/method.ts";
+export { type CandidateReport, drawCandidate } from "./baseline/random_search.ts";
+export { countGenotypes, drawGenotype } from "./space/draw.ts";
+export { isomorphismKey } from "./space/isomorphism.ts";
 
 // Training what was found
 export { buildDiscrete, type DiscreteSpec } from "./space/discrete.ts";

@@ -51,6 +51,11 @@ export class Narrator implements SearchHooks, TrainingRunHooks, Disposable {
     this.#progress?.epoch(report.epoch - 1, text);
   }
 
+  candidate(line: string): void {
+    // A terminal sees it as part of the log.
+    if (!Deno.stderr.isTerminal()) this.#print(line);
+  }
+
   log(lines: string): void {
     // Elsewhere there is one line an epoch; a warning must not be lost even so.
     if (Deno.stderr.isTerminal() || lines.startsWith("Warning")) this.#print(lines);

@@ -4,17 +4,13 @@
  * @module
  */
 
+import { resumeSearch, search } from "../src/baseline/method.ts";
 import { readExperiment } from "../src/config/read.ts";
 import { writeFigures } from "../src/figure/figures.ts";
 import { resumeCommand } from "../src/run/fault.ts";
 import { watchSignals } from "../src/run/signals.ts";
 import { compareWithOriginal, openOriginal, type Original } from "../src/search/repeat.ts";
-import {
-  resumeSearch,
-  search,
-  type SearchOptions,
-  type SearchResult,
-} from "../src/search/search.ts";
+import type { SearchOptions, SearchResult } from "../src/search/search.ts";
 import { describeGenotype, percent } from "../src/search/text.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
@@ -87,8 +83,12 @@ async function printResult(
 ): Promise<void> {
   console.log(`Run: ${folder.path}`);
   if (architecture) {
-    const { valid_accuracy = NaN, epoch, genotype } = architecture;
-    console.log(`Validation accuracy: ${percent(valid_accuracy)} after epoch ${epoch}`);
+    const { valid_accuracy, epoch, genotype } = architecture;
+    const when = epoch === undefined ? "" : ` after epoch ${epoch}`;
+    // Cells that were drawn by chance alone were never validated.
+    if (valid_accuracy !== undefined) {
+      console.log(`Validation accuracy: ${percent(valid_accuracy)}${when}`);
+    }
     for (const line of describeGenotype(genotype)) console.log(line);
   }
   if (!finished) console.log(`Stopped: go on with ${resumeCommand(folder)}`);

@@ -93,7 +93,10 @@ const networkSchema = z.strictObject({
 const EPSILON = 0.01;
 
 const searchSchema = z.strictObject({
-  method: z.literal("darts").describe("How to search; darts is Liu et al., 2019."),
+  method: z.enum(["darts", "random_sampling", "random_search"]).describe(
+    "How to search. darts: Liu et al., 2019; random_sampling: one genotype drawn from the seed; " +
+      "random_search: the best of genotypes that are drawn and trained one after the other.",
+  ),
   first_order: z.boolean().default(true).describe(
     "Whether the architecture step takes the weights as they are (first order) or looks one weight " +
       "step ahead (false: second order).",
@@ -106,7 +109,13 @@ const searchSchema = z.strictObject({
     "Length of the step that the finite difference takes in the space of the weights. " +
       "Default: 0.01, as in DARTS.",
   ),
-  epochs: count(1e6).describe("Passes over the training images."),
+  epochs: count(1e6).describe(
+    "Passes over the training images; of random_search, for each candidate.",
+  ),
+  candidates: count(1e9).exactOptional().describe("How many genotypes random_search trains."),
+  seconds: z.number().gt(0).exactOptional().describe(
+    "Wall time that random_search may train candidates for, in place of their number.",
+  ),
   checkpoint_every: z.int().min(0).max(1e9).exactOptional().describe(
     "Iterations between checkpoints within an epoch, beside the one after it. " +
       "Default: 0, none within an epoch.",
@@ -130,6 +139,21 @@ const searchSchema = z.strictObject({
   } else if (first_order) {
     const found = `but found ${epsilon}; write first_order: false`;
     refuse("epsilon", `Expected no epsilon in a first-order search ${found}`);
+  }
+}).superRefine(({ method, candidates, seconds }, context) => {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  const given = Object.entries({ candidates, seconds }).filter(([, value]) => value !== undefined);
+  if (method === "random_search" && given.length !== 1) {
+    const found = given.length === 0 ? "none" : "both";
+    refuse(
+      given.length === 0 ? "method" : "seconds",
+      `Expected one of search.candidates and search.seconds with method: random_search but found ${found}`,
+    );
+  } else if (method !== "random_search") {
+    for (const [key, value] of given) {
+      refuse(key, `Expected no ${key} with method: ${method} but found ${value}`);
+    }
   }
 });
 

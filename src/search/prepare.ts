@@ -139,7 +139,8 @@ export async function openSession(
   }
 }
 
-function storeOf(dataset: Dataset): ImageStore {
+/** The images of a dataset, as an engine takes them. */
+export function storeOf(dataset: Dataset): ImageStore {
   const { count, channels, height, width, images: data, labels, mean, deviation } = dataset;
   return {
     count,

@@ -26,7 +26,6 @@ import { type Log, openLog } from "../run/log.ts";
 import { type Metrics, openMetrics } from "../run/metrics.ts";
 import { collectProvenance } from "../run/provenance.ts";
 import { type Architecture, writeArchitecture } from "../space/architecture.ts";
-import type { Prepared } from "./prepare.ts";
 import type { EpochReport } from "./report.ts";
 import { collapseWarnings, describeEpoch } from "./text.ts";
 
@@ -51,7 +50,7 @@ export class RunRecord implements Disposable {
    * @throws {RunError} with exit code 2 if `runs` cannot be written
    */
   static async create(
-    { experiment, dataset }: Prepared,
+    { experiment, dataset }: { readonly experiment: Experiment; readonly dataset: Images },
     engine: Engine,
     runs: string,
     command: readonly string[],
@@ -119,6 +118,17 @@ export class RunRecord implements Disposable {
     }
     await setAside(damaged);
     return { record, checkpoint };
+  }
+
+  /**
+   * Opens a run that needs no checkpoints, since each of its metrics stands for itself.
+   *
+   * @throws {RunError} if another process works on the run
+   */
+  static async extend(folder: RunFolder, mirror: Mirror): Promise<RunRecord> {
+    using held = new DisposableStack();
+    const lock = held.use(await lockRun(folder));
+    return RunRecord.#open(folder, lock, Infinity, mirror, held);
   }
 
   static #open(

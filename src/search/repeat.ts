@@ -121,12 +121,20 @@ export async function compareWithOriginal(
   original: RunFolder,
   repeated: RunFolder,
 ): Promise<string[]> {
-  const { experiment: { search: { epochs } } } = await readExperiment(original.experiment);
+  const { experiment: { search: { method, epochs } } } = await readExperiment(original.experiment);
   const last = checkpointName({ epoch: epochs, iteration: 0 });
-  const files = [
-    ["Architecture", original.architecture, repeated.architecture],
-    ["Final checkpoint", join(original.checkpoints, last), join(repeated.checkpoints, last)],
-  ] as const;
+  const architecture = ["Architecture", original.architecture, repeated.architecture] as const;
+  const files = method === "darts"
+    ? [
+      architecture,
+      [
+        "Final checkpoint",
+        join(original.checkpoints, last),
+        join(repeated.checkpoints, last),
+      ] as const,
+    ]
+    // A search by chance trains nothing that it would have to keep.
+    : [architecture];
   return await Promise.all(files.map(async ([name, then, now]) => {
     const [before, after] = await Promise.all([then, now].map(readIfThere));
     if (!before || !after) return `${name}: ${before ? now : then} is not there to compare`;

@@ -26,6 +26,8 @@ import { describeSearch } from "./text.ts";
 export interface SearchHooks extends EpochHooks {
   /** The run folder is there and the first iteration comes next. */
   begin?(plan: SearchPlan): void;
+  /** A random search has measured a candidate, as the line says. */
+  candidate?(line: string): void;
   /** Lines were added to `log.txt`. */
   log?(lines: string): void;
 }
@@ -82,6 +84,7 @@ export async function search(
   { source, ...options }: SearchOptions & { readonly source?: Source },
 ): Promise<SearchResult> {
   const { engine, runs = RUNS, command = [], original, hooks } = options;
+  requireDarts(experiment);
   const prepared = await prepare(experiment, engine, source);
   using _session = closing(prepared);
   using record = await RunRecord.create(prepared, engine, runs, command, mirrorOf(hooks));
@@ -100,6 +103,7 @@ export async function search(
 export async function resumeSearch(path: string, options: SearchOptions): Promise<SearchResult> {
   const folder = await openRun(path, options.runs);
   const { experiment, source } = await readExperiment(folder.experiment);
+  requireDarts(experiment);
   const prepared = await prepare(experiment, options.engine, source);
   using _session = closing(prepared);
   const { record, checkpoint } = await RunRecord.reopen(folder, mirrorOf(options.hooks));
@@ -114,6 +118,12 @@ export async function resumeSearch(path: string, options: SearchOptions): Promis
   if (state.best) await record.architecture(state.best);
   await record.tidy(checkpoint, keptCheckpoints(experiment, state));
   return await run(prepared, record, state, options);
+}
+
+/** What is asked to search in another way must not be searched in this one. */
+function requireDarts({ search: { method } }: Experiment): void {
+  if (method === "darts") return;
+  throw new RangeError(`Expected search.method to be darts but found ${method}`);
 }
 
 /** Draws the parameters and writes the head of the log. */

@@ -1,0 +1,88 @@
+/**
+ * Genotypes drawn at random: what chance would have found in the same space (Li and Talwalkar,
+ * "Random search and reproducibility for neural architecture search", UAI 2019; Yu et al.,
+ * "Evaluating the search phase of neural architecture search", ICLR 2020).
+ *
+ * @module
+ */
+
+import type { Experiment } from "../config/experiment.ts";
+import type { Random } from "../random.ts";
+import type { Genotype, GenotypeEdge } from "./genotype.ts";
+import { KEPT_EDGES, sourcesOf } from "./genotype_check.ts";
+import { isNone, operationName } from "./operation.ts";
+
+type NetworkSpec = Pick<
+  Experiment["network"],
+  "cell_inputs" | "nodes" | "operations" | "cells"
+>;
+
+const CELL_TYPES = ["normal", "reduction"] as const;
+
+/**
+ * Draws a genotype that a search of the space could have found, each with the same probability: every
+ * node keeps two of the states before it (or the only one), and every edge takes an operation other
+ * than `none`. A cell type that the network lacks stays empty.
+ *
+ * @throws {RangeError} if there is no operation besides `none`
+ *
+ * @example
+ * ```ts ignore
+ * import { Random } from "../random.ts";
+ *
+ * const genotype = drawGenotype(experiment.network, new Random(experiment.seed, "genotype"));
+ * ```
+ */
+export function drawGenotype(network: NetworkSpec, random: Random): Genotype {
+  const draw = (type: "normal" | "reduction") =>
+    network.cells.some((cell) => cell.type === type) ? drawCell(network, random) : [];
+  return { normal: draw("normal"), reduction: draw("reduction") };
+}
+
+function drawCell(network: NetworkSpec, random: Random): GenotypeEdge[] {
+  const operations = choosable(network);
+  return Array.from({ length: network.nodes }, (_, to) => {
+    const sources = sourcesOf(to, network.cell_inputs);
+    const kept = chooseTwo(sources.length, random);
+    return kept.map((source) => ({
+      from: sources[source]!,
+      to,
+      operation: operations[random.below(operations.length)]!,
+    }));
+  }).flat();
+}
+
+/** Two different numbers below `count` in their order, or all there are. */
+function chooseTwo(count: number, random: Random): number[] {
+  if (count <= KEPT_EDGES) return [...Array(count).keys()];
+  const first = random.below(count), step = 1 + random.below(count - 1);
+  return [first, (first + step) % count].sort((a, b) => a - b);
+}
+
+/** Names of the operations that a genotype can hold. */
+function choosable({ operations }: Pick<NetworkSpec, "operations">): string[] {
+  const names = operations.filter((spec) => !isNone(spec)).map(operationName);
+  if (names.length > 0) return names;
+  throw new RangeError("Expected network.operations to hold an operation besides none");
+}
+
+/**
+ * How many genotypes the space has, isomorphic ones counted apart: for each cell type that the
+ * network has, the product over nodes of (choices of edges) · (operations)^(edges).
+ *
+ * @example
+ * ```ts ignore
+ * // Two nodes, one input, four operations, both cell types:
+ * countGenotypes(experiment.network); // 4096n
+ * ```
+ */
+export function countGenotypes(network: NetworkSpec): bigint {
+  const operations = BigInt(choosable(network).length);
+  let cell = 1n;
+  for (let to = 0; to < network.nodes; to++) {
+    const sources = BigInt(sourcesOf(to, network.cell_inputs).length);
+    cell *= sources > 1n ? sources * (sources - 1n) / 2n * operations ** 2n : operations;
+  }
+  const types = CELL_TYPES.filter((type) => network.cells.some((spec) => spec.type === type));
+  return cell ** BigInt(types.length);
+}
