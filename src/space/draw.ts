@@ -86,3 +86,49 @@ export function countGenotypes(network: NetworkSpec): bigint {
   const types = CELL_TYPES.filter((type) => network.cells.some((spec) => spec.type === type));
   return cell ** BigInt(types.length);
 }
+
+/**
+ * All genotypes of the space one after the other, isomorphic ones apart: the last edges change first.
+ */
+export function* enumerateGenotypes(network: NetworkSpec): Generator<Genotype> {
+  const none: readonly GenotypeEdge[][] = [[]];
+  const cells = (type: "normal" | "reduction") =>
+    network.cells.some((cell) => cell.type === type) ? enumerateCells(network, 0) : none;
+  for (const normal of cells("normal")) {
+    for (const reduction of cells("reduction")) yield { normal, reduction };
+  }
+}
+
+function* enumerateCells(network: NetworkSpec, to: number): Generator<GenotypeEdge[]> {
+  if (to === network.nodes) {
+    yield [];
+    return;
+  }
+  const operations = choosable(network);
+  const sources = sourcesOf(to, network.cell_inputs);
+  for (const kept of subsets(sources, Math.min(KEPT_EDGES, sources.length))) {
+    for (const chosen of sequences(operations, kept.length)) {
+      const edges = kept.map((from, i) => ({ from, to, operation: chosen[i]! }));
+      for (const rest of enumerateCells(network, to + 1)) yield [...edges, ...rest];
+    }
+  }
+}
+
+/** Every choice of `size` values in their order. */
+function* subsets<T>(values: readonly T[], size: number): Generator<T[]> {
+  if (size === 0) yield [];
+  for (let i = 0; size > 0 && i <= values.length - size; i++) {
+    for (const rest of subsets(values.slice(i + 1), size - 1)) yield [values[i]!, ...rest];
+  }
+}
+
+/** Every sequence of `length` values, each of which may come again. */
+function* sequences<T>(values: readonly T[], length: number): Generator<T[]> {
+  if (length === 0) {
+    yield [];
+    return;
+  }
+  for (const value of values) {
+    for (const rest of sequences(values, length - 1)) yield [value, ...rest];
+  }
+}
