@@ -6,6 +6,7 @@
  */
 
 import type { Position } from "../src/run/checkpoint_name.ts";
+import type { RunFolder } from "../src/run/folder.ts";
 import { Progress } from "../src/run/progress.ts";
 import type { EpochReport, Measures } from "../src/search/report.ts";
 import type { SearchHooks, SearchPlan } from "../src/search/search.ts";
@@ -13,10 +14,10 @@ import { describeMeasures } from "../src/search/text.ts";
 import type { TrainingReport } from "../src/train/report.ts";
 import type { TrainingRunHooks } from "../src/train/run.ts";
 
-/** What is narrated, and what it does between its epochs. */
+/** What is done between the epochs of what is narrated. */
 const WORDS = {
-  search: { title: "Run", evaluating: "validating" },
-  train: { title: "Training", evaluating: "testing" },
+  search: { evaluating: "validating" },
+  train: { evaluating: "testing" },
 } as const;
 
 export class Narrator implements SearchHooks, TrainingRunHooks, Disposable {
@@ -29,10 +30,14 @@ export class Narrator implements SearchHooks, TrainingRunHooks, Disposable {
     this.#verbose = verbose;
   }
 
+  folder({ path }: RunFolder): void {
+    this.#print(`Run ${path}`);
+  }
+
   begin({ folder, epochs, iterations, from }: SearchPlan): void {
     this.#progress = new Progress({ epochs, iterations, from, verbose: this.#verbose });
     this.#words = WORDS[folder.task];
-    this.#print(`${this.#words.title} ${folder.path}`);
+    if (folder.task === "train") this.#print(`Training ${folder.path}`);
   }
 
   iteration(place: Position, train: Measures): void {

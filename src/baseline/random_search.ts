@@ -101,6 +101,7 @@ async function run(
   options: SearchOptions,
 ): Promise<SearchResult> {
   const { folder } = record;
+  options.hooks?.folder?.(folder);
   try {
     if (experiment.search.method === "random_sampling") {
       const architecture = architectureOf(drawCandidate(experiment, 0), experiment);

@@ -68,12 +68,26 @@ const ATTEMPTS = 8;
  * ```
  */
 export async function createRun(base: string, name: string, now: Date): Promise<RunFolder> {
-  const stem = `${timestamp(now)}-${safeName(name)}`;
+  const folder = runFolder(await createFolder(base, name, now));
   try {
-    await Deno.mkdir(base, { recursive: true });
-    const folder = await makeFolder(join(base, stem));
     await Deno.mkdir(folder.checkpoints);
     return folder;
+  } catch (cause) {
+    throw fileFault(`make the folder ${folder.checkpoints}`, cause, { exitCode: 2 });
+  }
+}
+
+/**
+ * Makes an empty folder that is named as a run.
+ *
+ * @returns its path
+ * @throws {RunError} With exit code 2 when `base` cannot be written
+ */
+export async function createFolder(base: string, name: string, now: Date): Promise<string> {
+  const stem = join(base, `${timestamp(now)}-${safeName(name)}`);
+  try {
+    await Deno.mkdir(base, { recursive: true });
+    return await makeFolder(stem);
   } catch (cause) {
     throw fileFault(`make a folder for the run in ${base}`, cause, { exitCode: 2 });
   }
@@ -96,11 +110,11 @@ export async function createPart(path: string, task: RunTask): Promise<RunFolder
   }
 }
 
-async function makeFolder(stem: string): Promise<RunFolder> {
+async function makeFolder(stem: string): Promise<string> {
   for (let attempt = 1;; attempt++) {
-    const folder = runFolder(`${stem}-${crypto.randomUUID().slice(0, 4)}`);
+    const folder = `${stem}-${crypto.randomUUID().slice(0, 4)}`;
     try {
-      await Deno.mkdir(folder.path);
+      await Deno.mkdir(folder);
       return folder;
     } catch (cause) {
       if (!(cause instanceof Deno.errors.AlreadyExists) || attempt === ATTEMPTS) throw cause;

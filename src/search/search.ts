@@ -24,6 +24,8 @@ import { describeSearch } from "./text.ts";
 
 /** What a search tells whoever watches. */
 export interface SearchHooks extends EpochHooks {
+  /** The run folder is there. */
+  folder?(folder: RunFolder): void;
   /** The run folder is there and the first iteration comes next. */
   begin?(plan: SearchPlan): void;
   /** A random search has measured a candidate, as the line says. */
@@ -149,6 +151,7 @@ async function run(
 ): Promise<SearchResult> {
   const { folder } = record;
   const { experiment: { search: { epochs } }, iterations } = prepared;
+  options.hooks?.folder?.(folder);
   options.hooks?.begin?.({ folder, epochs, iterations, from: state.position });
   try {
     const finished = await runEpochs(prepared, record, state, options);

@@ -1,0 +1,185 @@
+/**
+ * Whether a search is worth its cost: it runs several times with different seeds, chance gets the same
+ * time, and what each found is trained alike (Yang, Esperança and Carlucci, "NAS evaluation is
+ * frustratingly hard", ICLR 2020; Yu et al., "Evaluating the search phase of neural architecture
+ * search", ICLR 2020).
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { evaluateCandidate, loadCandidateData } from "../baseline/candidate.ts";
+import { resumeSearch, search } from "../baseline/method.ts";
+import type { CandidateReport } from "../baseline/random_search.ts";
+import type { Experiment } from "../config/experiment.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { RunFolder } from "../run/folder.ts";
+import { readMetrics } from "../run/metrics.ts";
+import type { EpochReport } from "../search/report.ts";
+import type { SearchResult } from "../search/search.ts";
+import type { Genotype } from "../space/genotype.ts";
+import { isomorphismKey } from "../space/isomorphism.ts";
+import { loadTrainingData, type TrainingData } from "../train/data.ts";
+import { train } from "../train/train.ts";
+import { type Found, type Method, METHODS, Steps } from "./journal.ts";
+
+/** What is to be judged. */
+export interface VerdictPlan {
+  /** By DARTS; its seed is the first one. */
+  readonly experiment: Experiment;
+  /** How many searches, with seeds that follow each other. */
+  readonly seeds: number;
+  /** Epochs that random search trains a candidate for. */
+  readonly candidateEpochs: number;
+}
+
+/** How to judge. */
+export interface VerdictOptions {
+  readonly engine: Engine;
+  readonly signal?: AbortSignal;
+  /** Is told each step before it is taken. */
+  say?(text: string): void;
+}
+
+/** Seeds of a verdict. */
+export function seedsOf({ experiment, seeds }: VerdictPlan): number[] {
+  return Array.from({ length: seeds }, (_, i) => experiment.seed + i);
+}
+
+/**
+ * Takes the steps of a verdict that are not taken yet.
+ *
+ * @param folder where the steps and the runs of all searches are kept
+ * @returns whether all steps are taken; otherwise `signal` has stopped it
+ * @throws {ExperimentError} if the experiment cannot be run as written
+ * @throws {RunError} if a loss is not finite or something cannot be written
+ */
+export async function judge(
+  folder: string,
+  plan: VerdictPlan,
+  options: VerdictOptions,
+): Promise<boolean> {
+  using steps = await Steps.open(join(folder, "steps.jsonl"));
+  const judging = new Judging(folder, plan, options, steps);
+  for (const seed of seedsOf(plan)) {
+    for (const method of METHODS) {
+      if (!await judging.find(seed, method)) return false;
+      if (!await judging.train(seed, method)) return false;
+      if (!await judging.valueCourse(seed, method)) return false;
+    }
+  }
+  return true;
+}
+
+class Judging {
+  /** Both are loaded once, when they are wanted. */
+  #training: TrainingData | undefined;
+  #candidates: TrainingData | undefined;
+
+  constructor(
+    readonly folder: string,
+    readonly plan: VerdictPlan,
+    readonly options: VerdictOptions,
+    readonly steps: Steps,
+  ) {}
+
+  /** Searches by a method. */
+  async find(seed: number, method: Method): Promise<boolean> {
+    const { steps } = this;
+    if (steps.of("found", seed, method)) return true;
+    this.options.say?.(`Seed ${seed}: searching by ${method}`);
+    const { folder, finished, architecture } = await this.#search(seed, method);
+    if (!finished || !architecture) return false;
+    const course = method === "random_sampling"
+      // A draw takes no time worth counting.
+      ? [{ seconds: 0, genotype: architecture.genotype }]
+      : await courseOf(folder, method);
+    // Of a search that was interrupted only its own time counts, as its metrics tell it.
+    steps.add({ kind: "found", seed, method, course, seconds: course.at(-1)!.seconds });
+    return true;
+  }
+
+  async #search(seed: number, method: Method): Promise<SearchResult> {
+    const { steps, options: { engine, signal } } = this;
+    const runs = join(this.folder, "runs");
+    const options = { engine, runs, ...(signal && { signal }) };
+    const begun = steps.of("begun", seed, method);
+    if (begun) return await resumeSearch(begun.run, options);
+    const hooks = {
+      folder: ({ path }: RunFolder) => steps.add({ kind: "begun", seed, method, run: path }),
+    };
+    return await search(this.#experimentOf(seed, method), { ...options, hooks });
+  }
+
+  /** Chance gets the time that the search of the same seed took. */
+  #experimentOf(seed: number, method: Method): Experiment {
+    const { experiment, candidateEpochs: epochs } = this.plan;
+    if (method !== "random_search") {
+      return { ...experiment, seed, search: { ...experiment.search, method } };
+    }
+    const { seconds } = this.steps.of("found", seed, "darts")!;
+    return { ...experiment, seed, search: { ...experiment.search, method, epochs, seconds } };
+  }
+
+  /** Trains what a search has found, in full. */
+  async train(seed: number, method: Method): Promise<boolean> {
+    const { steps, plan: { experiment }, options: { engine, signal } } = this;
+    const genotype = resultOf(steps, seed, method);
+    const key = isomorphismKey(genotype);
+    if (steps.worth("trained", seed, key)) return true;
+    this.options.say?.(`Seed ${seed}: training what ${method} found`);
+    this.#training ??= await loadTrainingData(experiment);
+    const result = await train(genotype, { ...experiment, seed }, {
+      engine,
+      data: this.#training,
+      ...(signal && { signal }),
+    });
+    if (!result.finished) return false;
+    const { test_accuracy, parameters, seconds } = result;
+    steps.add({ kind: "trained", seed, key, test_accuracy, parameters, seconds });
+    return true;
+  }
+
+  /** Values all that a search would have returned earlier, for the curve over time. */
+  async valueCourse(seed: number, method: Method): Promise<boolean> {
+    const { steps, plan: { experiment, candidateEpochs: epochs }, options } = this;
+    for (const { genotype } of steps.of("found", seed, method)!.course) {
+      const key = isomorphismKey(genotype);
+      if (steps.worth("valued", seed, key)) continue;
+      options.say?.(`Seed ${seed}: valuing what ${method} found on the way`);
+      this.#candidates ??= await loadCandidateData(experiment);
+      const { engine, signal } = options;
+      const how = { engine, data: this.#candidates, epochs, signal };
+      const result = await evaluateCandidate(genotype, { ...experiment, seed }, how);
+      if (!result) return false;
+      steps.add({ kind: "valued", seed, key, valid_accuracy: result.valid.accuracy });
+    }
+    return true;
+  }
+}
+
+/** What a search has found in the end. */
+export function resultOf(steps: Steps, seed: number, method: Method): Genotype {
+  return steps.of("found", seed, method)!.course.at(-1)!.genotype;
+}
+
+/** The best so far at every moment at which it changed, and at the end. */
+async function courseOf(
+  { metrics }: RunFolder,
+  method: "darts" | "random_search",
+): Promise<Found[]> {
+  const reports = await readMetrics(metrics) as unknown as (EpochReport | CandidateReport)[];
+  const course: Found[] = [];
+  let seconds = 0, best = -1, genotype: Genotype | undefined;
+  for (const report of reports) {
+    seconds += report.seconds;
+    if (report.valid.accuracy > best) {
+      best = report.valid.accuracy;
+      genotype = report.genotype;
+      course.push({ seconds, genotype });
+    }
+  }
+  if (!genotype) throw new RangeError(`Expected the metrics of ${method} to have a line`);
+  if (course.at(-1)!.seconds < seconds) course.push({ seconds, genotype });
+  return course;
+}

@@ -1,0 +1,121 @@
+/**
+ * `deno task verdict` says whether a search finds more than chance does in the same time.
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+import { readExperiment } from "../src/config/read.ts";
+import { toYaml } from "../src/config/to_yaml.ts";
+import { writeAtomic } from "../src/run/files.ts";
+import { createFolder, runFolder, RUNS } from "../src/run/folder.ts";
+import { lockRun } from "../src/run/lock.ts";
+import { RunError } from "../src/run/error.ts";
+import { watchSignals } from "../src/run/signals.ts";
+import { Steps } from "../src/verdict/journal.ts";
+import { describeVerdict, drawUp } from "../src/verdict/report.ts";
+import { judge, type VerdictPlan } from "../src/verdict/verdict.ts";
+import { main, UsageError } from "./cli.ts";
+import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
+
+const USAGE = `Usage: deno task verdict CONFIG [--seeds N] [KEY=VALUE ...]
+       deno task verdict --resume FOLDER
+
+Searches by DARTS with several seeds; for each draws cells by chance, and lets random search have the
+time that DARTS took; trains what each found on the whole training set with the same seed, and tests
+it. Prints test accuracies, costs, the relative improvement over chance with a paired test, and what
+each would have returned earlier. All is kept in logs/<time>-<name>-verdict-<random>/. The searches do
+not read the test images; the trainings are tested on them.
+
+  CONFIG                an experiment file whose method is darts
+  KEY=VALUE             changes a value of the experiment
+  --seeds N             searches, with seeds that follow each other (default: 5, at most 20)
+  --candidate-epochs N  epochs that random search trains a candidate for (default: 1)
+  --resume FOLDER       goes on with a verdict that was stopped
+${ENGINE_USAGE}
+  --verbose             show where an error happened
+  -h, --help            show this text`;
+
+const options = {
+  ...ENGINE_OPTIONS,
+  seeds: { type: "string" },
+  "candidate-epochs": { type: "string" },
+  resume: { type: "string" },
+} as const;
+
+/** What a verdict was started with, beside its experiment. */
+const PLAN = "plan.json", EXPERIMENT = "verdict.yaml";
+
+await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
+  const engine = chooseEngine(values);
+  using stop = watchSignals();
+  const { folder, plan } = values.resume === undefined
+    ? await begin(positionals, values)
+    : await reopen(values.resume, positionals, values);
+  console.error(`Verdict ${folder}`);
+  using _lock = await lockRun(runFolder(folder));
+  const say = (text: string) => console.error(text);
+  if (!await judge(folder, plan, { engine, signal: stop.signal, say })) {
+    console.log(`Stopped: go on with deno task verdict --resume ${folder}`);
+    return stop.requested?.exitCode;
+  }
+  using steps = await Steps.open(join(folder, "steps.jsonl"));
+  const verdict = drawUp(plan, steps);
+  const text = describeVerdict(verdict);
+  await writeAtomic(join(folder, "verdict.json"), `${JSON.stringify(verdict, null, 2)}\n`);
+  await writeAtomic(join(folder, "verdict.md"), `${text}\n`);
+  console.log(`${text}\n\n${join(folder, "verdict.md")}`);
+});
+
+type Values = { readonly [name in "seeds" | "candidate-epochs"]?: string | undefined };
+
+async function begin(
+  [config, ...overrides]: readonly string[],
+  values: Values,
+): Promise<{ folder: string; plan: VerdictPlan }> {
+  if (config === undefined) throw new UsageError("Expected an experiment file or --resume FOLDER");
+  const seeds = wholeNumber("seeds", values.seeds, 5, 20);
+  const candidateEpochs = wholeNumber("candidate-epochs", values["candidate-epochs"], 1, 1e6);
+  const { experiment } = await readExperiment(config, { overrides });
+  if (experiment.search.method !== "darts") {
+    throw new UsageError(
+      `Expected search.method to be darts but found ${experiment.search.method}`,
+    );
+  }
+  const folder = await createFolder(RUNS, `${experiment.name}-verdict`, new Date());
+  await writeAtomic(join(folder, PLAN), `${JSON.stringify({ seeds, candidateEpochs })}\n`);
+  await writeAtomic(join(folder, EXPERIMENT), toYaml(experiment));
+  return { folder, plan: { experiment, seeds, candidateEpochs } };
+}
+
+async function reopen(
+  folder: string,
+  [surplus]: readonly string[],
+  values: Values,
+): Promise<{ folder: string; plan: VerdictPlan }> {
+  const given = surplus ?? values.seeds ?? values["candidate-epochs"];
+  if (given !== undefined) {
+    throw new UsageError(`Expected nothing beside --resume ${folder} but found ${given}`);
+  }
+  const { experiment } = await readExperiment(join(folder, EXPERIMENT));
+  return { folder, plan: { experiment, ...await readPlan(join(folder, PLAN)) } };
+}
+
+async function readPlan(path: string): Promise<Omit<VerdictPlan, "experiment">> {
+  try {
+    const { seeds, candidateEpochs } = JSON.parse(await Deno.readTextFile(path));
+    if ([seeds, candidateEpochs].every((value) => Number.isInteger(value) && value > 0)) {
+      return { seeds, candidateEpochs };
+    }
+  } catch (cause) {
+    throw new RunError(`Cannot read ${path}: ${(cause as Error).message}`, { exitCode: 2, cause });
+  }
+  throw new RunError(`Expected ${path} to hold seeds and candidateEpochs`, { exitCode: 2 });
+}
+
+function wholeNumber(name: string, text: string | undefined, usual: number, most: number): number {
+  if (text === undefined) return usual;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value >= 1 && value <= most) return value;
+  throw new UsageError(`Expected --${name} to be an integer from 1 to ${most} but found ${text}`);
+}
