@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readExperiment } from "../../src/config/read.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { METHODS, Steps } from "../../src/verdict/journal.ts";
 import { describeVerdict, drawUp, spread } from "../../src/verdict/report.ts";
@@ -38,13 +39,11 @@ filesTest("judge() gives chance the time of the search, and trains all alike", a
     }
     for (const course of anytime) assert.ok(course.length > 0);
   }
-  const [darts, sampling, random] = methods.map(({ method }) =>
-    steps.of("found", 4, method)!.seconds
-  ) as [number, number, number];
-  assert.ok(sampling < darts);
-  // The first candidate always fits; no further one may go beyond.
-  const { course } = steps.of("found", 4, "random_search")!;
-  assert.ok(random <= darts || course.length === 1);
+  assert.equal(steps.of("found", 4, "random_sampling")!.seconds, 0);
+  const { run } = steps.of("begun", 4, "random_search")!;
+  const { experiment: { search } } = await readExperiment(`${run}/experiment.yaml`);
+  assert.equal(search.seconds, steps.of("found", 4, "darts")!.seconds);
+  assert.equal(search.epochs, plan.candidateEpochs);
   assert.deepEqual(comparisons.map(({ against }) => against), METHODS.slice(1));
   const text = describeVerdict(drawUp(plan, steps));
   assert.match(text, /\| darts \| \d+\.\d\d ± \d+\.\d\d \|/);
