@@ -317,8 +317,12 @@ export const KERNELS_WASM: Readonly<Record<Determinism, URL>> = {
   portable: new URL("./kernels.portable.wasm", import.meta.url),
 };
 
+const compiled = new Map<Determinism, Promise<WebAssembly.Module>>();
+
 /**
- * Compiles the committed kernels. The module can be posted to workers.
+ * Compiles the committed kernels, once in a process: a program that has been running while an update
+ * replaced the file must not call the new kernels as it called the old ones. The module can be posted
+ * to workers.
  *
  * ```ts ignore
  * const module = await compileKernels();
@@ -329,9 +333,15 @@ export const KERNELS_WASM: Readonly<Record<Determinism, URL>> = {
  *
  * @throws {Deno.errors.NotFound} When the file is missing; `deno task kernels` writes it.
  */
-export async function compileKernels(
+export function compileKernels(
   deterministic: Determinism = "machine",
 ): Promise<WebAssembly.Module> {
+  const module = compiled.get(deterministic) ?? read(deterministic);
+  compiled.set(deterministic, module);
+  return module;
+}
+
+async function read(deterministic: Determinism): Promise<WebAssembly.Module> {
   return await WebAssembly.compile(await Deno.readFile(KERNELS_WASM[deterministic]));
 }
 
