@@ -12,6 +12,7 @@ import { watchSignals } from "../src/run/signals.ts";
 import { compareWithOriginal, openOriginal, type Original } from "../src/search/repeat.ts";
 import type { SearchOptions, SearchResult } from "../src/search/search.ts";
 import { describeGenotype, percent } from "../src/search/text.ts";
+import { describeOutcome, findStanding, type MeasureOptions } from "../src/table/standing.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 import { Narrator } from "./narrator.ts";
@@ -58,6 +59,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
     : await start(positionals, options);
   narrator[Symbol.dispose]();
   await printResult(result, !values["no-figures"]);
+  if (result.finished) await printStanding(result, { engine, signal: stop.signal });
   if (result.finished && original) await printRepeat(result, original);
   return result.finished ? 0 : stop.requested?.exitCode;
 });
@@ -75,6 +77,17 @@ function refuseMore(option: string, [surplus]: readonly string[]): void {
 
 async function printRepeat({ folder }: SearchResult, original: Original): Promise<void> {
   for (const line of await compareWithOriginal(original.folder, folder)) console.log(line);
+}
+
+/** Where the cells stand in the table of their space, if there is one. */
+async function printStanding(
+  { folder, architecture }: SearchResult,
+  options: MeasureOptions,
+): Promise<void> {
+  if (!architecture) return;
+  const { experiment } = await readExperiment(folder.experiment);
+  const outcome = await findStanding(architecture.genotype, experiment, options);
+  if (outcome) console.log(describeOutcome(outcome));
 }
 
 async function printResult(

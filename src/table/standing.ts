@@ -4,12 +4,15 @@
  * @module
  */
 
+import type { Experiment } from "../config/experiment.ts";
+import { percent, plural } from "../search/text.ts";
 import type { Engine } from "../engine/engine.ts";
 import { evaluateCandidate, loadCandidateData } from "../baseline/candidate.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { isomorphismKey } from "../space/isomorphism.ts";
 import type { TrainingData } from "../train/data.ts";
-import type { Table, TableRow } from "./table.ts";
+import { budgetDifferences } from "./budget.ts";
+import { readTable, type Table, type TableRow } from "./table.ts";
 
 /** A place in a table. */
 export interface Standing {
@@ -67,4 +70,47 @@ export async function rowOf(
   const options = { engine, data: images, epochs, signal };
   const result = await evaluateCandidate(genotype, experiment, options);
   return result && { genotype, ...result };
+}
+
+/** A standing, or why there is none. */
+export type Outcome =
+  | { readonly table: string; readonly epochs: number; readonly standing: Standing }
+  | { readonly table: string; readonly differing: readonly string[] };
+
+/**
+ * Where a genotype stands in the table of its experiment's space, `tables/NAME.jsonl`.
+ *
+ * @param options.path another table
+ * @returns `null` if there is no such table, or `signal` has stopped the measurement
+ * @throws {RunError} if the file is there but is no table
+ */
+export async function findStanding(
+  genotype: Genotype,
+  experiment: Experiment,
+  { path = `tables/${experiment.name}.jsonl`, ...options }: MeasureOptions & {
+    readonly path?: string;
+  },
+): Promise<Outcome | null> {
+  const table = await readTable(path);
+  if (!table || table.rows.size < 2) return null;
+  const { epochs } = table.budget;
+  const differing = budgetDifferences(table.budget, { experiment, epochs }, "space");
+  if (differing.length > 0) return { table: path, differing };
+  const row = await rowOf(table, genotype, options);
+  return row && { table: path, epochs, standing: standingOf(table, genotype, row) };
+}
+
+/** An outcome as a person reads it. */
+export function describeOutcome(outcome: Outcome): string {
+  const { table } = outcome;
+  if ("differing" in outcome) {
+    return `${table} is of another space: ${outcome.differing.join(", ")} differ`;
+  }
+  const { epochs, standing: { accuracy, regret, percentile, cells } } = outcome;
+  return `Among the ${cells} other cells of ${table}: percentile ${
+    (100 * percentile).toFixed(1)
+  }, ` +
+    `regret ${(100 * regret).toFixed(2)} points (${percent(accuracy)} after ${
+      plural(epochs, "epoch")
+    })`;
 }

@@ -7,6 +7,7 @@
 
 import { Journal } from "../run/journal.ts";
 import { readMetrics } from "../run/metrics.ts";
+import type { Standing } from "../table/standing.ts";
 import type { Genotype } from "../space/genotype.ts";
 
 /** The methods that are compared. */
@@ -53,7 +54,14 @@ export type Step =
     readonly seed: number;
     readonly key: string;
     readonly valid_accuracy: number;
-  };
+  }
+  /** What a search has found was looked up in the table of the space. */
+  | ({
+    readonly kind: "stood";
+    readonly seed: number;
+    readonly method: Method;
+    readonly table: string;
+  } & Standing);
 
 /** The steps of a verdict, open for more. */
 export class Steps implements Disposable {
@@ -76,7 +84,7 @@ export class Steps implements Disposable {
   }
 
   /** The step of a kind that a search has taken. */
-  of<K extends "begun" | "found">(
+  of<K extends "begun" | "found" | "stood">(
     kind: K,
     seed: number,
     method: Method,

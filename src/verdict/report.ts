@@ -27,6 +27,9 @@ export interface MethodResult {
   readonly search_seconds: Spread;
   readonly train_seconds: Spread;
   readonly genotypes: readonly Genotype[];
+  /** Among the cells of the table of the space, 0 to 1; `null` without a table. */
+  readonly percentile: Spread | null;
+  readonly regret: Spread | null;
   /**
    * For each seed the validation accuracy, under the candidates' budget, of what the search would have
    * returned at a time.
@@ -74,6 +77,9 @@ function methodResult(method: Method, seeds: readonly number[], steps: Steps): M
     steps.worth("trained", seed, isomorphismKey(genotypes[i]!))!
   );
   const found = seeds.map((seed) => steps.of("found", seed, method)!);
+  const stood = seeds.flatMap((seed) => steps.of("stood", seed, method) ?? []);
+  const inTable = (key: "percentile" | "regret") =>
+    stood.length < seeds.length ? null : spread(stood.map((standing) => standing[key]));
   const test_accuracies = trained.map(({ test_accuracy }) => test_accuracy);
   return {
     method,
@@ -83,6 +89,8 @@ function methodResult(method: Method, seeds: readonly number[], steps: Steps): M
     search_seconds: spread(found.map(({ seconds }) => seconds)),
     train_seconds: spread(trained.map(({ seconds }) => seconds)),
     genotypes,
+    percentile: inTable("percentile"),
+    regret: inTable("regret"),
     anytime: found.map(({ seed, course }) =>
       course.map(({ seconds, genotype }) => {
         const { valid_accuracy } = steps.worth("valued", seed, isomorphismKey(genotype))!;
@@ -105,15 +113,18 @@ export function describeVerdict({ name, seeds, methods, comparisons }: Verdict):
   const lines = [
     `Verdict on ${name}, seeds ${seeds.join(", ")}`,
     "",
-    "| method | test accuracy % | parameters | search s | training s | in all s |",
-    "| --- | ---: | ---: | ---: | ---: | ---: |",
+    "| method | test accuracy % | parameters | search s | training s | in all s | percentile | regret |",
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
   ];
-  for (const { method, test_accuracy, parameters, search_seconds, train_seconds } of methods) {
+  for (const result of methods) {
+    const { method, test_accuracy, parameters, search_seconds, train_seconds } = result;
     const all = search_seconds.mean + train_seconds.mean;
     const cells = [
       spreadText(test_accuracy, 100, 2),
       ...[spreadText(parameters, 1, 0), spreadText(search_seconds, 1, 1)],
       ...[spreadText(train_seconds, 1, 1), all.toFixed(1)],
+      result.percentile ? spreadText(result.percentile, 100, 1) : "no table",
+      result.regret ? spreadText(result.regret, 100, 2) : "",
     ];
     lines.push(`| ${[method, ...cells].join(" | ")} |`);
   }

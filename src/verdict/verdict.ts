@@ -19,6 +19,7 @@ import type { EpochReport } from "../search/report.ts";
 import type { SearchResult } from "../search/search.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { isomorphismKey } from "../space/isomorphism.ts";
+import { findStanding } from "../table/standing.ts";
 import { loadTrainingData, type TrainingData } from "../train/data.ts";
 import { train } from "../train/train.ts";
 import { type Found, type Method, METHODS, Steps } from "./journal.ts";
@@ -37,6 +38,8 @@ export interface VerdictPlan {
 export interface VerdictOptions {
   readonly engine: Engine;
   readonly signal?: AbortSignal;
+  /** The table of the space, `tables/NAME.jsonl` if left out. */
+  readonly table?: string;
   /** Is told each step before it is taken. */
   say?(text: string): void;
 }
@@ -66,6 +69,7 @@ export async function judge(
       if (!await judging.find(seed, method)) return false;
       if (!await judging.train(seed, method)) return false;
       if (!await judging.valueCourse(seed, method)) return false;
+      if (!await judging.stand(seed, method)) return false;
     }
   }
   return true;
@@ -153,6 +157,20 @@ class Judging {
       const result = await evaluateCandidate(genotype, { ...experiment, seed }, how);
       if (!result) return false;
       steps.add({ kind: "valued", seed, key, valid_accuracy: result.valid.accuracy });
+    }
+    return true;
+  }
+
+  /** Looks up what a search has found in the table of the space, if there is one. */
+  async stand(seed: number, method: Method): Promise<boolean> {
+    const { steps, plan: { experiment }, options: { engine, signal, table } } = this;
+    if (steps.of("stood", seed, method)) return true;
+    const how = { engine, signal, ...(table !== undefined && { path: table }) };
+    const outcome = await findStanding(resultOf(steps, seed, method), experiment, how);
+    if (signal?.aborted) return false;
+    if (outcome && "standing" in outcome) {
+      const { table, standing } = outcome;
+      steps.add({ kind: "stood", seed, method, table, ...standing });
     }
     return true;
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
-import { rowOf, standingOf } from "../../src/table/standing.ts";
+import { describeOutcome, findStanding, rowOf, standingOf } from "../../src/table/standing.ts";
 import { readTable } from "../../src/table/table.ts";
 import { tabulate } from "../../src/table/tabulate.ts";
 import { filesTest } from "../permissions.ts";
@@ -119,3 +119,31 @@ Deno.test("standingOf() gives regret and percentile among the other cells", () =
   // One that the table lacks, and that is better than all.
   assert.deepEqual(standing("none", 1.5), { accuracy: 1.5, regret: 0, percentile: 1, cells: 4 });
 });
+
+filesTest(
+  "findStanding() looks in the table of the space, and says if it is another one",
+  async () => {
+    await using small = new SmallSearch();
+    const path = `${small.path}/a.jsonl`;
+    const { experiment, epochs } = budget(small);
+    const genotype = {
+      normal: [{ from: "c_{k-1}", to: 0, operation: "identity" } as const],
+      reduction: [],
+    };
+    assert.equal(await findStanding(genotype, experiment, { engine, path }), null);
+    await tabulate(path, { experiment, epochs }, { engine });
+    const outcome = await findStanding(genotype, experiment, { engine, path });
+    const { rows } = (await readTable(path))!;
+    const { accuracy } = rows.get("0=identity(c_{k-1}) / ")!.valid;
+    assert.ok(outcome && "standing" in outcome);
+    assert.equal(outcome.standing.accuracy, accuracy);
+    assert.equal(outcome.standing.cells, 2);
+    assert.match(
+      describeOutcome(outcome),
+      /^Among the 2 other cells of .*: percentile [\d.]+, regret/,
+    );
+    const other = small.experiment(...SPACE, "data.train=10").experiment;
+    const unlike = await findStanding(genotype, other, { engine, path });
+    assert.equal(describeOutcome(unlike!), `${path} is of another space: data.train differ`);
+  },
+);
