@@ -23,8 +23,11 @@ const MAGIC = [0x93, ...new TextEncoder().encode("NUMPY")];
 /** Bytes of the length of the header, by version. */
 const LENGTH_BYTES: ReadonlyMap<number, 2 | 4> = new Map([[1, 2], [2, 4], [3, 4]]);
 
+/** Byte order, kind (boolean, integer, unsigned, float) and bytes of an element. */
+const NUMBER = /^[<>|=][biuf](\d+)$/;
+
 const DICTIONARY =
-  /^\{ *'descr' *: *'([<>|=]?[a-zA-Z]\d+)' *, *'fortran_order' *: *(True|False) *, *'shape' *: *\(([\d, ]*)\) *,? *\} *\n?$/;
+  /^\{ *'descr' *: *'([^']*)' *, *'fortran_order' *: *(True|False) *, *'shape' *: *\(([\d, ]*)\) *,? *\} *\n?$/;
 
 /**
  * Reads an array.
@@ -52,8 +55,12 @@ export function decodeNpy(bytes: Uint8Array, file: string): Npy {
   const text = new TextDecoder().decode(bytes.subarray(headerAt, start));
   const match = DICTIONARY.exec(text);
   if (!match) throw damaged(file, `found the header ${JSON.stringify(text.trim().slice(0, 100))}`);
-  const [, type, fortran, sizes] = match;
-  const shape = sizes!.split(",").map((size) => size.trim()).filter((size) => size !== "")
+  const [, type = "", fortran, sizes = ""] = match;
+  const bytesEach = NUMBER.exec(type)?.[1];
+  if (bytesEach === undefined) {
+    throw new DataError(`Expected ${file} to hold numbers but found elements of type ${type}`);
+  }
+  const shape = sizes.split(",").map((size) => size.trim()).filter((size) => size !== "")
     .map(Number);
   if (fortran === "True" && shape.length > 1) {
     throw new DataError(
@@ -61,7 +68,7 @@ export function decodeNpy(bytes: Uint8Array, file: string): Npy {
         "save it after numpy.ascontiguousarray",
     );
   }
-  const size = shape.reduce((product, dim) => product * dim, Number(/\d+$/.exec(type!)![0]));
+  const size = shape.reduce((product, dim) => product * dim, Number(bytesEach));
   if (bytes.length - start !== size) {
     throw damaged(
       file,
@@ -70,7 +77,7 @@ export function decodeNpy(bytes: Uint8Array, file: string): Npy {
       }`,
     );
   }
-  return { type: type!, shape, bytes: bytes.subarray(start) };
+  return { type, shape, bytes: bytes.subarray(start) };
 }
 
 function damaged(file: string, what: string): DataError {
