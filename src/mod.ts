@@ -123,6 +123,9 @@ export {
 export { train, type TrainOptions } from "./train/train.ts";
 
 export { compareWithOriginal, openOriginal, type Original } from "./search/repeat.ts";
+export { decodeImages, type ImageBatch, predict, type Prediction } from "./train/predict.ts";
+export { loadTrained, type TrainedNetwork } from "./train/trained.ts";
+export { encodeModel, exportModel, type Format } from "./export/export.ts";
 
 // Runs
 export {

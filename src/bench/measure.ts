@@ -14,6 +14,7 @@ import { PEER_MODES, runPeer } from "./peer.ts";
 import type { ConfigReport, Timing } from "./report.ts";
 import { timeStart } from "./startup.ts";
 import { Subject } from "./subject.ts";
+import { CELLS, cellsFor, TrainingSubject } from "./training.ts";
 
 /** Iterations of a turn. PyTorch's take longer, so it takes fewer. */
 const OURS = 40, THEIRS = 15, WARMUP = 20, THEIR_WARMUP = 5;
@@ -74,6 +75,23 @@ export async function measure(
   } finally {
     subject.close();
   }
+  const cells = await cellsFor(experiment);
+  if (cells) {
+    using training = await TrainingSubject.start(cells, experiment, dataset, engine, WARMUP);
+    for (let round = 1; round <= rounds; round++) {
+      say(`${config}: training ${round} of ${rounds}`);
+      for (let i = 0; i < OURS; i++) samples.add(TRAINING, OWN, await training.step());
+      for (const mode of python === undefined ? [] : PEER_MODES) {
+        const steps = { work: "training", iterations: THEIRS, warmup: THEIR_WARMUP } as const;
+        const { median } = await runPeer(python!, config, mode, {
+          ...peer,
+          ...steps,
+          cells: CELLS,
+        });
+        samples.add(TRAINING, `PyTorch ${mode}`, median);
+      }
+    }
+  }
   for (let round = 1; round <= rounds && !noise && engine.name === "wasm"; round++) {
     say(`${config}: start ${round} of ${rounds}`);
     samples.add("start to first iteration", OWN, await timeStart(config, threads));
@@ -83,7 +101,7 @@ export async function measure(
   return { config, threads, batch, timings: samples.timings, kernels: times };
 }
 
-const OWN = "cellwright";
+const OWN = "cellwright", TRAINING = "training step";
 
 /** Samples by work and system, in the order in which they came. */
 class Samples {

@@ -19,7 +19,7 @@ export type PeerMode = typeof PEER_MODES[number];
 
 /** What the peer is asked to do. */
 export interface PeerWork {
-  readonly work: "search" | "evaluation";
+  readonly work: "search" | "evaluation" | "training";
   /** How often, after the warm-up. */
   readonly iterations: number;
   readonly warmup: number;
@@ -27,6 +27,8 @@ export interface PeerWork {
   /** Height and width of the images. */
   readonly size: number;
   readonly channels: number;
+  /** Path of the architecture that a training builds. */
+  readonly cells?: string;
   /** How many images an evaluation takes. */
   readonly images: number;
 }

@@ -18,6 +18,8 @@ import type { ImageStore } from "../engine/engine.ts";
 export interface TrainingData {
   readonly store: ImageStore;
   readonly classes: number;
+  /** What the labels mean, label 0 first, where the files tell. */
+  readonly classNames?: readonly string[];
   readonly train: Range;
   readonly test: Range;
 }
@@ -37,6 +39,7 @@ export async function loadTrainingData(
   return {
     store: joinDatasets(training, test),
     classes: training.classes,
+    ...(training.classNames && { classNames: training.classNames }),
     train,
     test: { start: training.count, end: training.count + end },
   };

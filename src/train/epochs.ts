@@ -133,7 +133,7 @@ function drawInput(
 }
 
 /** The step of the weights' optimiser. */
-function weightUpdate(
+export function weightUpdate(
   { experiment: { evaluation: { weights, epochs } } }: PreparedTraining,
   epoch: number,
   step: number,

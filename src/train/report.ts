@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ImageStore } from "../engine/engine.ts";
 import type { Measures } from "../search/report.ts";
 import type { ConfusionMatrix } from "./confusion.ts";
 import type { NetworkCost } from "./cost.ts";
@@ -25,6 +26,15 @@ export interface TrainingReport {
   readonly seconds: number;
 }
 
+/** Size of the images and, per channel in units of pixel / 255, what normalises them. */
+export interface NetworkInput {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
 /** What a training came to: `result.json`. */
 export interface TrainingResult extends NetworkCost {
   /** Whether all epochs are done; else a signal stopped the training. */
@@ -33,6 +43,11 @@ export interface TrainingResult extends NetworkCost {
   readonly test_accuracy: number;
   readonly test_loss: number;
   readonly epochs: number;
+  /** The images that the network takes. */
+  readonly input: NetworkInput;
+  readonly classes: number;
+  /** What the classes mean, where the data tells. */
+  readonly class_names?: readonly string[];
   readonly train_images: number;
   readonly test_images: number;
   /** Wall time of all epochs, tests included. */
@@ -44,7 +59,7 @@ export interface TrainingResult extends NetworkCost {
 
 /** Draws up the result of a training in whatever state it is. */
 export function resultOf(
-  { cost, data: { train, test } }: PreparedTraining,
+  { cost, data: { train, test, store, classes, classNames } }: PreparedTraining,
   { confusion, reports }: TrainingState,
   finished: boolean,
 ): TrainingResult {
@@ -55,10 +70,21 @@ export function resultOf(
     test_loss: last?.test.loss ?? NaN,
     ...cost,
     epochs: reports.length,
+    input: inputOf(store),
+    classes,
+    ...(classNames && { class_names: classNames }),
     train_images: train.end - train.start,
     test_images: test.end - test.start,
     seconds: reports.reduce((sum, { seconds }) => sum + seconds, 0),
     confusion,
     reports,
   };
+}
+
+function inputOf({ channels, height, width, pixels }: ImageStore): NetworkInput {
+  const same = (value: number) => Array.from({ length: channels }, () => value);
+  const { mean, deviation } = pixels.kind === "bytes"
+    ? pixels
+    : { mean: same(0), deviation: same(1) };
+  return { channels, height, width, mean, deviation };
 }

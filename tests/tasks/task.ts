@@ -41,6 +41,16 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("search", [`--allow-write=${this.path}/logs`], args, "train");
   }
 
+  /** Runs `deno task predict` to its end. */
+  predict(...args: string[]): Promise<Outcome> {
+    return this.#run("read", [], args, "predict");
+  }
+
+  /** Runs `deno task export` to its end. */
+  export(...args: string[]): Promise<Outcome> {
+    return this.#run("visualize", [], args, "export");
+  }
+
   /** Runs `deno task conformance` to its end. */
   conformance(...args: string[]): Promise<Outcome> {
     return this.#run("read", [], args, "conformance");
