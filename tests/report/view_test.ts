@@ -138,7 +138,7 @@ Deno.test("viewRun() never throws and always survives JSON", () => {
       const run = viewRun("run", texts, null);
       assert.deepEqual(JSON.parse(JSON.stringify(run)), run);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -61,6 +61,16 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("read", [], args, "second_order");
   }
 
+  /** Starts `deno task watch`. */
+  watch(...args: string[]): Deno.ChildProcess {
+    return this.#command("watch", [], args).spawn();
+  }
+
+  /** Runs `deno task report` to its end. */
+  report(...args: string[]): Promise<Outcome> {
+    return this.#run("visualize", [], args, "report");
+  }
+
   /** Runs `deno task inspect` to its end. */
   inspect(...args: string[]): Promise<Outcome> {
     return this.#run("read", [], args, "inspect");

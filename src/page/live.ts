@@ -1,0 +1,27 @@
+/**
+ * A run as the server tells of it, event by event.
+ *
+ * @module
+ */
+
+import type { PageRun } from "../report/page_data.ts";
+import type { RunEvent } from "../watch/event.ts";
+
+/**
+ * Listens to the server. The browser connects again by itself where the connection is lost, and the
+ * server then tells everything from the start.
+ *
+ * @param tell is told the run whenever it has changed
+ * @param connected is told whether the server can be reached
+ */
+export function listen(tell: (run: PageRun) => void, connected: (is: boolean) => void): void {
+  const source = new EventSource("/events");
+  let epochs: PageRun["epochs"] = [];
+  source.addEventListener("run", ({ data }: MessageEvent<string>) => {
+    const event: RunEvent = JSON.parse(data);
+    epochs = [...epochs.slice(0, event.from), ...event.run.epochs];
+    tell({ ...event.run, epochs });
+  });
+  source.addEventListener("open", () => connected(true));
+  source.addEventListener("error", () => connected(false));
+}
