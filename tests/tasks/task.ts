@@ -103,6 +103,11 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("read", [], args, "compare");
   }
 
+  /** Starts a task with the permissions of a search, for the caller to watch and end. */
+  start(task: string, ...args: string[]): Deno.ChildProcess {
+    return this.#command("search", [`--allow-write=${this.path}/logs`], args, task).spawn();
+  }
+
   /** Starts `deno task search`, sends it a signal as soon as stderr says `when`, and waits for it. */
   interrupt(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
     return this.#interrupt("search", signal, when, args);
@@ -119,8 +124,7 @@ export class TaskFolder extends TemporaryFolder {
     when: RegExp,
     args: string[],
   ): Promise<Outcome> {
-    const permissions = [`--allow-write=${this.path}/logs`];
-    const process = this.#command("search", permissions, args, task).spawn();
+    const process = this.start(task, ...args);
     let stderr = "";
     let sent = false;
     const [stdout] = await Promise.all([
