@@ -8,6 +8,7 @@
 import type { Position } from "../src/run/checkpoint_name.ts";
 import type { RunFolder } from "../src/run/folder.ts";
 import { Progress } from "../src/run/progress.ts";
+import type { StopRequest } from "../src/run/signals.ts";
 import type { EpochReport, Measures } from "../src/search/report.ts";
 import type { SearchHooks, SearchPlan } from "../src/search/search.ts";
 import { describeMeasures } from "../src/search/text.ts";
@@ -59,6 +60,12 @@ export class Narrator implements SearchHooks, TrainingRunHooks, Disposable {
   candidate(line: string): void {
     // A terminal sees it as part of the log.
     if (!Deno.stderr.isTerminal()) this.#print(line);
+  }
+
+  /** Somebody asked to stop, by a signal. */
+  heard({ signal }: StopRequest): void {
+    const now = this.#progress ? "this iteration is saved" : "nothing is half done";
+    this.#print(`${signal}: stopping as soon as ${now}; a second signal ends at once`);
   }
 
   log(lines: string): void {

@@ -8,14 +8,14 @@ import { resumeSearch, search } from "../src/baseline/method.ts";
 import { readExperiment } from "../src/config/read.ts";
 import { writeFigures } from "../src/figure/figures.ts";
 import { resumeCommand } from "../src/run/fault.ts";
-import { watchSignals } from "../src/run/signals.ts";
 import { compareWithOriginal, openOriginal, type Original } from "../src/search/repeat.ts";
 import type { SearchOptions, SearchResult } from "../src/search/search.ts";
+import { turn } from "../src/turn.ts";
 import { describeGenotype, percent } from "../src/search/text.ts";
 import { describeOutcome, findStanding, type MeasureOptions } from "../src/table/standing.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
-import { Narrator } from "./narrator.ts";
+import { stoppable } from "./stopping.ts";
 
 const USAGE = `Usage: deno task search CONFIG [KEY=VALUE ...]
        deno task search --resume RUN
@@ -43,25 +43,26 @@ const options = {
 } as const;
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
-  const { resume: resumed, from } = values;
-  const original = from === undefined ? undefined : await openOriginal(from);
-  const engine = chooseEngine({ ...original?.engine, ...values });
-  using stop = watchSignals();
-  using narrator = new Narrator(values.verbose);
-  const command = ["deno", "task", "search", ...Deno.args];
-  const options = { engine, command, signal: stop.signal, hooks: narrator };
-  if (resumed !== undefined) refuseMore(`--resume ${resumed}`, from ? ["--from"] : positionals);
-  if (from !== undefined) refuseMore(`--from ${from}`, positionals);
-  const result = resumed !== undefined
-    ? await resumeSearch(resumed, options)
-    : original
-    ? await search(original.experiment, { ...options, source: original.source, original })
-    : await start(positionals, options);
-  narrator[Symbol.dispose]();
-  await printResult(result, !values["no-figures"]);
-  if (result.finished) await printStanding(result, { engine, signal: stop.signal });
-  if (result.finished && original) await printRepeat(result, original);
-  return result.finished ? 0 : stop.requested?.exitCode;
+  return await stoppable(values.verbose, async (stop, narrator) => {
+    const { resume: resumed, from } = values;
+    const original = from === undefined ? undefined : await openOriginal(from);
+    const engine = chooseEngine({ ...original?.engine, ...values });
+    const command = ["deno", "task", "search", ...Deno.args];
+    const options = { engine, command, signal: stop.signal, hooks: narrator };
+    if (resumed !== undefined) refuseMore(`--resume ${resumed}`, from ? ["--from"] : positionals);
+    if (from !== undefined) refuseMore(`--from ${from}`, positionals);
+    const result = resumed !== undefined
+      ? await resumeSearch(resumed, options)
+      : original
+      ? await search(original.experiment, { ...options, source: original.source, original })
+      : await start(positionals, options);
+    narrator[Symbol.dispose]();
+    printResult(result);
+    const done = result.finished && (values["no-figures"] || await draw(result, stop.signal));
+    if (result.finished) await printStanding(result, { engine, signal: stop.signal });
+    if (result.finished && original) await printRepeat(result, original);
+    return done ? 0 : stop.requested?.exitCode;
+  });
 });
 
 async function start([file, ...overrides]: readonly string[], options: SearchOptions) {
@@ -90,10 +91,7 @@ async function printStanding(
   if (outcome) console.log(describeOutcome(outcome));
 }
 
-async function printResult(
-  { folder, finished, architecture }: SearchResult,
-  draw: boolean,
-): Promise<void> {
+function printResult({ folder, finished, architecture }: SearchResult): void {
   console.log(`Run: ${folder.path}`);
   if (architecture) {
     const { valid_accuracy, epoch, genotype } = architecture;
@@ -105,8 +103,24 @@ async function printResult(
     for (const line of describeGenotype(genotype)) console.log(line);
   }
   if (!finished) console.log(`Stopped: go on with ${resumeCommand(folder)}`);
-  if (!finished || !architecture || !draw) return;
-  for (const path of await writeFigures(architecture, folder.path)) {
-    if (path.endsWith(".pdf")) console.log(path);
+}
+
+/**
+ * Draws the cells. The run itself is over and safe: whoever asks to stop now only goes without them.
+ *
+ * @returns whether they were drawn
+ */
+async function draw({ folder, architecture }: SearchResult, signal: AbortSignal): Promise<boolean> {
+  if (!architecture) return true;
+  try {
+    await turn(signal);
+    for (const path of await writeFigures(architecture, folder.path)) {
+      if (path.endsWith(".pdf")) console.log(path);
+    }
+    return true;
+  } catch (error) {
+    if (error !== signal.reason) throw error;
+    console.error(`Not drawn: draw with deno task visualize ${folder.path}`);
+    return false;
   }
 }

@@ -10,7 +10,6 @@ import { readExperiment } from "../src/config/read.ts";
 import { findArchitecture } from "../src/figure/source.ts";
 import { resumeCommand } from "../src/run/fault.ts";
 import { newestRun, openRun } from "../src/run/folder.ts";
-import { watchSignals } from "../src/run/signals.ts";
 import { percent } from "../src/search/text.ts";
 import {
   type RecordedTraining,
@@ -24,7 +23,7 @@ import {
 import { describeCost } from "../src/train/text.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
-import { Narrator } from "./narrator.ts";
+import { stoppable } from "./stopping.ts";
 
 const USAGE = `Usage: deno task train [RUN] [KEY=VALUE ...]
        deno task train ARCHITECTURE.yaml --config CONFIG [KEY=VALUE ...]
@@ -54,17 +53,17 @@ const options = {
 } as const;
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
-  const engine = chooseEngine(values);
-  using stop = watchSignals();
-  using narrator = new Narrator(values.verbose);
-  const command = ["deno", "task", "train", ...Deno.args];
-  const options = { engine, command, signal: stop.signal, hooks: narrator };
-  const trained = values.resume === undefined
-    ? await start(positionals, values, options)
-    : await resume(values.resume, positionals, options);
-  narrator[Symbol.dispose]();
-  printResult(trained);
-  return trained.result.finished ? 0 : stop.requested?.exitCode;
+  return await stoppable(values.verbose, async (stop, narrator) => {
+    const engine = chooseEngine(values);
+    const command = ["deno", "task", "train", ...Deno.args];
+    const options = { engine, command, signal: stop.signal, hooks: narrator };
+    const trained = values.resume === undefined
+      ? await start(positionals, values, options)
+      : await resume(values.resume, positionals, options);
+    narrator[Symbol.dispose]();
+    printResult(trained);
+    return trained.result.finished ? 0 : stop.requested?.exitCode;
+  });
 });
 
 async function start(

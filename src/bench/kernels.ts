@@ -19,8 +19,8 @@ export async function timeKernels(experiment: Experiment, dataset: Dataset): Pro
   const engine: Engine = {
     name: "wasm",
     threads: 1,
-    async open(...session) {
-      profile = await openProfile(...session);
+    async open(programs, store, batchSize, deterministic) {
+      profile = await openProfile(programs, store, batchSize, deterministic);
       return profile.session;
     },
   };

@@ -206,12 +206,15 @@ export interface Engine {
    *
    * @param batchSize the largest batch that will be asked for
    * @param deterministic `machine` by default
+   * @param signal looked at between programs: compiling a large supernet takes seconds
    * @throws {RangeError} if there is not enough memory for the batch
+   * @throws the signal's reason once it is aborted
    */
   open(
     programs: readonly Program[],
     store: ImageStore,
     batchSize: number,
     deterministic?: Determinism,
+    signal?: AbortSignal,
   ): Promise<Session>;
 }

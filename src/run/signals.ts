@@ -26,6 +26,8 @@ export interface SignalProcess {
 
 /** What a test may replace. */
 export interface WatchOptions {
+  /** Told of the first request, so that whoever asked sees that it was heard. */
+  readonly heard?: (request: StopRequest) => void;
   readonly process?: SignalProcess;
   /** Time in milliseconds, from any start. */
   readonly now?: () => number;
@@ -41,14 +43,18 @@ const SECOND = 300;
 export class Stop implements Disposable {
   readonly #process: SignalProcess;
   readonly #now: () => number;
+  readonly #heard: (request: StopRequest) => void;
   readonly #abort = new AbortController();
   readonly #listeners: readonly (readonly [StopSignal, () => void])[];
   #requested: StopRequest | undefined;
   /** When SIGINT or SIGTERM first came. */
   #urged: number | undefined;
 
-  constructor({ process = Deno, now = () => performance.now() }: WatchOptions = {}) {
+  constructor(
+    { process = Deno, now = () => performance.now(), heard = () => {} }: WatchOptions = {},
+  ) {
     this.#process = process;
+    this.#heard = heard;
     this.#now = now;
     // Windows has no other signal that can be listened to.
     const signals: StopSignal[] = Deno.build.os === "windows"
@@ -86,7 +92,9 @@ export class Stop implements Disposable {
       if (this.#urged === undefined) this.#urged = this.#now();
       else if (this.#now() - this.#urged >= SECOND) this.#process.exit(exitCode);
     }
-    this.#requested ??= { signal, exitCode };
+    if (this.#requested) return;
+    this.#requested = { signal, exitCode };
+    this.#heard(this.#requested);
     this.#abort.abort();
   }
 }

@@ -15,6 +15,7 @@ import { batchCount } from "../data/order.ts";
 import { type Split, splitImages } from "../data/split.ts";
 import type { Determinism, Engine, ImageStore, Session } from "../engine/engine.ts";
 import type { Program } from "../graph/program.ts";
+import { turn } from "../turn.ts";
 import { FitError } from "../space/supernet.ts";
 import { orderOf, searchPrograms } from "./programs.ts";
 
@@ -33,6 +34,8 @@ export interface Prepared {
  * Loads the images, builds the programs and opens a session.
  *
  * @param source where the experiment is written, to show what is wrong with it there
+ * @param signal stops between two steps of it
+ * @throws the signal's reason once it is aborted
  * @throws {ExperimentError} if the data or the network cannot be used as the experiment says; without
  * a source, the cause itself: a {@link DataError}, a {@link FitError}, or what the engine says of a
  * batch that it has no memory for or of a promise that it cannot keep
@@ -41,11 +44,13 @@ export async function prepare(
   experiment: Experiment,
   engine: Engine,
   source?: Source,
+  signal?: AbortSignal,
 ): Promise<Prepared> {
   const places = { cells: "network.cells", batch: "data.batch_size" };
   const { data } = experiment;
   return await showingWhere(places, source, async () => {
-    return await prepareOn(experiment, await loadTraining(data.dataset, data), engine);
+    await turn(signal);
+    return await prepareOn(experiment, await loadTraining(data.dataset, data), engine, signal);
   });
 }
 
@@ -106,13 +111,17 @@ export async function prepareOn(
   experiment: Experiment,
   dataset: Dataset,
   engine: Engine,
+  signal?: AbortSignal,
 ): Promise<Prepared> {
+  await turn(signal);
   const { data, network, search } = experiment;
   const split = splitImages(dataset.count, data);
   const programs = searchPrograms(network, dataset, dataset.classes, orderOf(search));
   const { batch_size: batchSize } = data;
   const store = storeOf(dataset);
-  const session = await openSession(engine, programs, store, batchSize, search.deterministic);
+  await turn(signal);
+  const { deterministic } = search;
+  const session = await openSession(engine, programs, store, batchSize, deterministic, signal);
   const iterations = batchCount(split.train.end - split.train.start, batchSize);
   return { experiment, dataset, split, session, iterations };
 }
@@ -128,11 +137,12 @@ export async function openSession(
   store: ImageStore,
   batchSize: number,
   deterministic: Determinism,
+  signal?: AbortSignal,
 ): Promise<Session> {
   if (deterministic === "portable" && !engine.portable) throw new PortableError(engine.name);
   try {
     const most = Math.min(batchSize, store.count);
-    return await engine.open(programs, store, most, deterministic);
+    return await engine.open(programs, store, most, deterministic, signal);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new BatchError(cause.message, { cause });

@@ -20,6 +20,7 @@ import { prepare, type Prepared } from "./prepare.ts";
 import { describeRepeat, type Original } from "./repeat.ts";
 import { RunRecord } from "./record.ts";
 import { initialState, keptCheckpoints, restoreCheckpoint, type SearchState } from "./state.ts";
+import { turn } from "../turn.ts";
 import { describeSearch } from "./text.ts";
 
 /** What a search tells whoever watches. */
@@ -71,6 +72,7 @@ export interface SearchResult {
  * @param options.source where the experiment is written, to show there what is wrong with it
  * @throws {ExperimentError} before anything is written, if the experiment cannot be run as written
  * @throws {RunError} if the run cannot be recorded, or a number is not finite; it says what is safe
+ * @throws the reason of `options.signal` if it is aborted before the run is there
  *
  * @example
  * ```ts ignore
@@ -87,8 +89,9 @@ export async function search(
 ): Promise<SearchResult> {
   const { engine, runs = RUNS, command = [], original, hooks } = options;
   requireDarts(experiment);
-  const prepared = await prepare(experiment, engine, source);
+  const prepared = await prepare(experiment, engine, source, options.signal);
   using _session = closing(prepared);
+  await turn(options.signal);
   using record = await RunRecord.create(prepared, engine, runs, command, mirrorOf(hooks));
   const state = begin(prepared, record, options);
   if (original) record.log.write(await describeRepeat(original, record.folder));
@@ -101,13 +104,15 @@ export async function search(
  * @param path of the run, or its name
  * @throws {ExperimentError} if the run's experiment cannot be used any more
  * @throws {RunError} if there is no such run, another process works on it, or it cannot be recorded
+ * @throws the reason of `options.signal` if it is aborted before the run is open
  */
 export async function resumeSearch(path: string, options: SearchOptions): Promise<SearchResult> {
   const folder = await openRun(path, options.runs);
   const { experiment, source } = await readExperiment(folder.experiment);
   requireDarts(experiment);
-  const prepared = await prepare(experiment, options.engine, source);
+  const prepared = await prepare(experiment, options.engine, source, options.signal);
   using _session = closing(prepared);
+  await turn(options.signal);
   const { record, checkpoint } = await RunRecord.reopen(folder, mirrorOf(options.hooks));
   using _record = record;
   // It was stopped before its first checkpoint: what a seed began, the seed begins again.

@@ -13,6 +13,7 @@ import { openSession, showingWhere } from "../search/prepare.ts";
 import type { Genotype } from "../space/genotype.ts";
 import type { NetworkCost } from "./cost.ts";
 import { loadTrainingData, type TrainingData } from "./data.ts";
+import { turn } from "../turn.ts";
 import { trainingPrograms } from "./programs.ts";
 
 /** A training that can begin. */
@@ -35,6 +36,8 @@ export interface PrepareOptions {
   readonly data?: TrainingData;
   /** Where the experiment is written, to show there what is wrong with it. */
   readonly source?: Source;
+  /** Stops between two steps of it. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -46,7 +49,7 @@ export interface PrepareOptions {
 export async function prepareTraining(
   genotype: Genotype,
   experiment: Experiment,
-  { engine, data: given, source }: PrepareOptions,
+  { engine, data: given, source, signal }: PrepareOptions,
 ): Promise<PreparedTraining> {
   const { batch_size: batchSize, cells } = experiment.evaluation;
   const places = {
@@ -57,7 +60,9 @@ export async function prepareTraining(
     const data = given ?? await loadTrainingData(experiment);
     const { programs, cost } = trainingPrograms(genotype, experiment, data.store, data.classes);
     const { deterministic } = experiment.search;
-    const session = await openSession(engine, programs, data.store, batchSize, deterministic);
+    await turn(signal);
+    const { store } = data;
+    const session = await openSession(engine, programs, store, batchSize, deterministic, signal);
     const iterations = batchCount(data.train.end - data.train.start, batchSize);
     const paths = Math.max(...programs.map(pathsOf));
     return { experiment, genotype, data, session, cost, paths, iterations };

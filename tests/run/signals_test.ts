@@ -84,6 +84,20 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "watchSignals() tells of the first request at once, and of no other",
+  ignore: !unix,
+  fn() {
+    const process = new FakeProcess();
+    const told: unknown[] = [];
+    watchSignals({ process, now: () => process.time, heard: (request) => told.push(request) });
+    process.send("SIGUSR2", 1000);
+    assert.deepEqual(told, [{ signal: "SIGUSR2", exitCode: 75 }]);
+    process.send("SIGTERM", 5000);
+    assert.equal(told.length, 1);
+  },
+});
+
 Deno.test("watchSignals() leaves no listener behind", () => {
   const { process, stop } = watch();
   assert.ok(process.listeners.size > 0);

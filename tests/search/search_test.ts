@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readExperiment } from "../../src/config/read.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
-import type { SearchHooks } from "../../src/search/search.ts";
+import { resumeSearch, type SearchHooks } from "../../src/search/search.ts";
 import { readArchitecture } from "../../src/space/architecture.ts";
 import { filesTest } from "../permissions.ts";
 import { ITERATIONS, remains, SmallSearch } from "./small_search.ts";
@@ -208,6 +208,33 @@ for (const [overrides, what, iteration, mend] of lost) {
     },
   );
 }
+
+filesTest(
+  "search() and resumeSearch() asked to stop before there is a run change nothing",
+  async () => {
+    await using small = new SmallSearch();
+    // Asked at each turn of the event loop on the way, until the first that comes too late.
+    for (let turns = 0;; turns++) {
+      const abort = new AbortController();
+      let left = turns;
+      const wait = () => void (left-- > 0 ? setTimeout(wait, 0) : abort.abort());
+      wait();
+      const outcome = await small.search([], { signal: abort.signal }).catch((error) => error);
+      if (!(outcome instanceof DOMException)) {
+        assert.equal(outcome.finished, false);
+        assert.ok(turns > 5, `${turns}`);
+        break;
+      }
+      assert.equal(outcome, abort.signal.reason);
+      assert.ok(!small.names().includes("logs"));
+    }
+    const [run] = small.names("logs");
+    const log = await Deno.readTextFile(`${small.runs}/${run}/log.txt`);
+    const options = { engine: wasmEngine({ threads: 1 }), signal: AbortSignal.abort() };
+    await assert.rejects(resumeSearch(`${small.runs}/${run}`, options), { name: "AbortError" });
+    assert.equal(await Deno.readTextFile(`${small.runs}/${run}/log.txt`), log);
+  },
+);
 
 const refusals: [what: string, overrides: string[], message: RegExp][] = [
   [

@@ -7,9 +7,10 @@
 
 import type { Program } from "../../graph/program.ts";
 import type { Determinism, Engine, ImageStore, Session } from "../engine.ts";
+import { turn } from "../../turn.ts";
 import { CONTROL_BYTES, viewControl } from "./control.ts";
 import { compileKernels } from "./kernels.ts";
-import { lower } from "./lower/lower.ts";
+import { lowerByProgram } from "./lower/lower.ts";
 import { Pool, type StartRunner } from "./pool.ts";
 import { WasmSession } from "./session.ts";
 
@@ -40,8 +41,12 @@ export async function openSession(
   store: ImageStore,
   batchSize: number,
   deterministic: Determinism = "machine",
+  signal?: AbortSignal,
 ): Promise<Session> {
-  const compiled = lower(programs, store, batchSize, threads, deterministic);
+  const steps = lowerByProgram(programs, store, batchSize, threads, deterministic);
+  let step = steps.next();
+  for (; !step.done; step = steps.next()) await turn(signal);
+  const compiled = step.value;
   const pages = Math.ceil(compiled.memory.bytes / PAGE);
   if (pages > MOST_PAGES) {
     const gigabytes = (compiled.memory.bytes / 2 ** 30).toFixed(1);

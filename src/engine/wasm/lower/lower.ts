@@ -36,15 +36,28 @@ export interface Compiled {
 const CHUNKS = 8;
 
 /** Lowers programs that share parameters. */
-export function lower(
+export function lower(...values: Parameters<typeof lowerByProgram>): Compiled {
+  const steps = lowerByProgram(...values);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same, but the caller may turn to other things after each step of some of the work. */
+export function* lowerByProgram(
   programs: readonly Program[],
   store: ImageStore,
   batchSize: number,
   threads: number,
   deterministic: Determinism = "machine",
-): Compiled {
+): Generator<void, Compiled> {
   const channels = new Channels();
-  const prepared = programs.map(prepare);
+  const prepared: Program[] = [];
+  for (const program of programs) {
+    prepared.push(prepare(program));
+    yield;
+  }
   const layout = new ParameterLayout(prepared, channels);
   for (const program of prepared) layout.placeStatistics(program, channels);
 
@@ -53,9 +66,12 @@ export function lower(
   const paths = Math.max(0, ...programs.map(pathsOf));
   const globals = new Globals(region, layout, store, batchSize, paths);
   const library = new SweepLibrary(deterministic);
-  const drafts = prepared.map((program) =>
-    new ProgramLowering(program, { channels, layout, tables, globals, library, store }).run()
-  );
+  const drafts: DraftPlan[] = [];
+  for (const program of prepared) {
+    const parts = { channels, layout, tables, globals, library, store };
+    drafts.push(new ProgramLowering(program, parts).run());
+    yield;
+  }
 
   const chunkSize = Math.ceil(batchSize / CHUNKS);
   const most = (size: (draft: DraftPlan) => number) => Math.max(...drafts.map(size));
@@ -70,8 +86,13 @@ export function lower(
     chunk: Math.ceil(batchSize / chunkSize),
     thread: threads,
   });
+  const plans: Plan[] = [];
+  for (const draft of drafts) {
+    plans.push(resolvePlan(draft, memory));
+    yield;
+  }
   return {
-    plans: drafts.map((draft) => resolvePlan(draft, memory)),
+    plans,
     layout,
     globals,
     tables,
