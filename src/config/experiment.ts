@@ -12,6 +12,7 @@ import { checkEvaluation, checkNetwork } from "./network_check.ts";
 import { operationsSchema } from "./operation.ts";
 import { alphasSchema, weightsSchema } from "./optimizer.ts";
 import type { DeepReadonly } from "./readonly.ts";
+import { checkStop } from "./stop_check.ts";
 
 export type { Layer, OperationSpec } from "./operation.ts";
 
@@ -89,6 +90,19 @@ const networkSchema = z.strictObject({
   ),
 }).superRefine(checkNetwork);
 
+const stopSchema = z.strictObject({
+  skip_connections: z.int().min(0).max(64).exactOptional().describe(
+    "End after an epoch in which a cell has more skip connections than this, as DARTS+ with 1.",
+  ),
+  settled: count(1e6).exactOptional().describe(
+    "End once the order of every edge's operations has stayed the same for so many epochs; " +
+      "DARTS+ takes 10.",
+  ),
+  patience: count(1e6).exactOptional().describe(
+    "End once the validation loss has not fallen for so many epochs.",
+  ),
+});
+
 /** The paper's length of the finite difference: ‖R·v‖ = 0.01. */
 const EPSILON = 0.01;
 
@@ -122,6 +136,9 @@ const searchSchema = z.strictObject({
   ),
   keep: count(1e6).default(3).describe(
     "How many of the last checkpoints are kept, beside that of the best epoch.",
+  ),
+  stop: stopSchema.exactOptional().describe(
+    "What may end the search before its last epoch. Default: nothing.",
   ),
   deterministic: z.enum(["machine", "portable"]).default("machine").describe(
     "Where the same bytes come out, with any number of threads: on machines of one type, or " +
@@ -222,7 +239,7 @@ export const experimentSchema = z.strictObject({
   evaluation: evaluationSchema.prefault({}).describe(
     "How the network of the found cells is trained and tested.",
   ),
-}).superRefine(checkEvaluation).meta({
+}).superRefine(checkEvaluation).superRefine(checkStop).meta({
   title: "Experiment",
   description: "A differentiable architecture search, declared for cellwright.",
 });

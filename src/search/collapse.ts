@@ -18,9 +18,13 @@ export interface CellSummary {
   readonly cell: CellType;
   /** How many chosen edges have each operation, in the order of `network.operations`. */
   readonly operations: Readonly<Record<string, number>>;
-  /** Share of skip connections among the chosen edges. */
+  /** How many of the chosen edges are skip connections. */
+  readonly skip_connections: number;
+  /** Their share among the chosen edges. */
   readonly skips: number;
-  /** Mean over the edges of the entropy of their mixing weights, in nats: 0 is decided. */
+  /** Entropy of each edge's mixing weights in nats, in the order of the edges: 0 is decided. */
+  readonly entropies: readonly number[];
+  /** The mean over the edges. */
   readonly entropy: number;
 }
 
@@ -49,10 +53,17 @@ function summarize(
     const name = operationName(operation);
     return [name, edges.filter((edge) => edge.operation === name).length];
   }));
-  const skips = edges.filter((edge) => isIdentity(edge.operation)).length / edges.length;
+  const skips = edges.filter((edge) => isIdentity(edge.operation)).length;
   const entropies = mixingWeights(alphas, operations.length).map(entropy);
   const mean = entropies.reduce((a, b) => a + b, 0) / entropies.length;
-  return { cell, operations: counts, skips, entropy: mean };
+  return {
+    cell,
+    operations: counts,
+    skip_connections: skips,
+    skips: skips / edges.length,
+    entropies,
+    entropy: mean,
+  };
 }
 
 /** Entropy of a distribution in nats. */

@@ -14,6 +14,7 @@ import { planIteration } from "./optimizer.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunRecord } from "./record.ts";
 import { architectureOf, type EpochReport, type Measures, reportEpoch } from "./report.ts";
+import { afterEpoch } from "./stop.ts";
 import { keptCheckpoints, type SearchState, takeCheckpoint } from "./state.ts";
 
 /** What the course of a search tells whoever watches. */
@@ -36,7 +37,7 @@ export interface EpochOptions {
 /**
  * Runs a search from its state to the end.
  *
- * @returns whether all epochs are done; otherwise `signal` has stopped it between two iterations
+ * @returns whether all epochs are done, or a rule of `search.stop` ended it; otherwise `signal` has stopped it between two iterations
  * @throws {RunError} if a number is not finite or the record cannot be written
  */
 export async function runEpochs(
@@ -49,7 +50,7 @@ export async function runEpochs(
   const { seed, data: { batch_size: batchSize }, search: { epochs } } = experiment;
   const every = experiment.search.checkpoint_every || Infinity;
 
-  while (state.position.epoch < epochs) {
+  while (state.position.epoch < epochs && state.stop.reason === null) {
     const started = performance.now();
     const { epoch } = state.position;
     const cursor = (name: "train" | "valid") =>
@@ -89,11 +90,14 @@ export async function runEpochs(
       state.best = architectureOf(report, experiment);
       await record.architecture(state.best);
     }
+    state.stop = afterEpoch(state.stop, report, experiment.search.stop);
     state.position = { epoch: epoch + 1, iteration: 0 };
     state.train = new Mean();
     state.architecture = new Mean();
     await saveState(prepared, record, state);
     hooks?.epoch?.(report);
+    const { reason } = state.stop;
+    if (reason !== null) record.log.write(`Ended after epoch ${epoch + 1} of ${epochs}: ${reason}`);
   }
   return true;
 }

@@ -14,6 +14,7 @@ import type { Experiment } from "../config/experiment.ts";
 import type { Architecture } from "../space/architecture.ts";
 import { Mean } from "./mean.ts";
 import { optimizerSlots } from "./optimizer.ts";
+import { NOTHING_YET, type StopState } from "./stop.ts";
 
 /** A place in the search and what has been summed up on the way. */
 export interface SearchState {
@@ -24,6 +25,8 @@ export interface SearchState {
   architecture: Mean;
   /** The cells of the epoch with the highest validation accuracy; of equals, the first. */
   best: Architecture | null;
+  /** What the rules of `search.stop` remember. */
+  stop: StopState;
 }
 
 /** The state of a search that has not begun. */
@@ -33,6 +36,7 @@ export function initialState(): SearchState {
     train: new Mean(),
     architecture: new Mean(),
     best: null,
+    stop: NOTHING_YET,
   };
 }
 
@@ -101,10 +105,10 @@ export function keptCheckpoints({ search: { keep } }: Experiment, { best }: Sear
 export function takeCheckpoint(
   session: Session,
   experiment: Experiment,
-  { position, train, architecture, best }: SearchState,
+  { position, train, architecture, best, stop }: SearchState,
 ): CheckpointState {
   const tensors = takeTensors(session, experiment);
-  const state = JSON.stringify({ train: train.sums, architecture: architecture.sums, best });
+  const state = JSON.stringify({ train: train.sums, architecture: architecture.sums, best, stop });
   return { ...position, tensors, metadata: { state } };
 }
 
@@ -121,12 +125,14 @@ export function restoreCheckpoint(
 ): SearchState {
   restoreTensors(session, experiment, checkpoint);
   const { epoch, iteration } = checkpoint;
-  const { train, architecture, best } = JSON.parse(stateOf(checkpoint));
+  // Checkpoints of before these rules have none of them to follow.
+  const { train, architecture, best, stop = NOTHING_YET } = JSON.parse(stateOf(checkpoint));
   return {
     position: { epoch, iteration },
     train: new Mean(train),
     architecture: new Mean(architecture),
     best,
+    stop,
   };
 }
 

@@ -114,12 +114,13 @@ function cellText(cell: string, edges: readonly GenotypeEdge[]): string[] {
   return [`${cell} cell: ${[...nodes].join("; ")}`];
 }
 
-function describeCell({ cell, operations, skips, entropy }: CellSummary): string {
+function describeCell({ cell, operations, skips, entropies, entropy }: CellSummary): string {
   const counts = Object.entries(operations)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`);
   return `${cell} cell: ${counts.join(", ")}; skip connections ${percent(skips)}; ` +
-    `mean entropy of the mixing weights ${entropy.toFixed(4)}`;
+    `entropy of the edges' mixing weights ${entropies.map((e) => e.toFixed(4)).join(" ")}, ` +
+    `mean ${entropy.toFixed(4)}`;
 }
 
 /** A warning for each cell type that skip connections have taken over. */

@@ -29,6 +29,8 @@ const report: EpochReport = {
     cell: "normal",
     operations: { conv_3x3: 1, max_pool_3x3: 0, identity: 2 },
     skips: 2 / 3,
+    skip_connections: 2,
+    entropies: [1.0986, 1.0986],
     entropy: 1.0986,
   }],
   seconds: 72,
@@ -39,7 +41,7 @@ Deno.test("describeEpoch() has measures, genotype, counts, skips and entropy", (
     describeEpoch(report, 5),
     `Epoch 3/5: training loss 0.3121, accuracy 91.30 %; validation loss 0.5000, accuracy 85.12 %; 1 min 12 s
   normal cell: node 0 = identity(c_{k-1}); node 1 = identity(c_{k-1}) + conv_3x3(node 0)
-  normal cell: 1 conv_3x3, 2 identity; skip connections 66.67 %; mean entropy of the mixing weights 1.0986`,
+  normal cell: 1 conv_3x3, 2 identity; skip connections 66.67 %; entropy of the edges' mixing weights 1.0986 1.0986, mean 1.0986`,
   );
 });
 
