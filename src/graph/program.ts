@@ -26,6 +26,11 @@ export interface Program {
   /** Gradient nodes by the name of their parameter. */
   readonly gradients: ReadonlyMap<string, Node>;
   readonly statistics: readonly StatisticsUpdate[];
+  /**
+   * Name of a program with the same nodes that always runs before this one, on the same images and
+   * weights: what does not depend on the alphas may be taken from there.
+   */
+  readonly resumes?: string;
 }
 
 /** The forward pass of a network with the ends that programs hold on to. */
@@ -42,16 +47,19 @@ export interface Network {
  *
  * @param groups the parameters to differentiate the loss with respect to
  * @param options.statistics whether the pass moves the running statistics
+ * @param options.resumes what {@link Program.resumes} says
  */
 export function buildProgram(
   name: string,
   network: Network,
   groups: readonly ParameterGroup[],
-  options: { readonly statistics: boolean },
+  options: { readonly statistics: boolean; readonly resumes?: string },
 ): Program {
   const wanted = parametersOf(network, groups);
   const found = gradients(network.graph, network.loss, wanted);
-  return assemble(name, network, wanted, found, options.statistics ? network.statistics : []);
+  const { statistics, resumes } = options;
+  const program = assemble(name, network, wanted, found, statistics ? network.statistics : []);
+  return resumes === undefined ? program : { ...program, resumes };
 }
 
 /**

@@ -53,7 +53,8 @@ export async function iterate(
   // 1. Update the alphas by descending ∇α Lval(w − ξ∇w Ltrain(w, α), α).
   const valid = await architectureStep(session, batches, steps.alphas, unrolling);
   // 2. Update the weights by descending ∇w Ltrain(w, α).
-  const train = await session.run(PROGRAM.weightStep, batches.train, steps.weights);
+  const program = unrolling ? PROGRAM.resumedWeightStep : PROGRAM.weightStep;
+  const train = await session.run(program, batches.train, steps.weights);
   return { valid, train };
 }
 

@@ -13,12 +13,14 @@ import { buildSupernet, type ImageSize } from "../space/supernet.ts";
 export const PROGRAM = {
   /** First order: ∇α Lval(w, α). */
   architectureStep: "architecture step",
-  /** ∇w Ltrain(w, α). */
+  /** First order: ∇w Ltrain(w, α). */
   weightStep: "weight step",
   /** Loss and logits under the running statistics. */
   evaluation: "evaluation",
   /** Second order: ∇w Ltrain(w, α), from which the unrolled weights w' are made. */
   unroll: "unrolling",
+  /** Second order: the same with the new alphas, on the same images and weights. */
+  resumedWeightStep: "weight step after unrolling",
   /** Second order: ∇α and ∇w Lval(w', α). */
   unrolledStep: "unrolled architecture step",
   /** Second order by finite difference: ∇α Ltrain(w ± R·v, α). */
@@ -62,10 +64,13 @@ const EXTRA = { statistics: false };
 
 /** The programs of an iteration's two steps on a network in training mode. */
 export function bilevelPrograms(train: Network, order: Order): Program[] {
-  return [
-    ...architecturePrograms(train, order),
-    buildProgram(PROGRAM.weightStep, train, ["weights"], LIVE),
-  ];
+  const weightStep = order.firstOrder
+    ? buildProgram(PROGRAM.weightStep, train, ["weights"], LIVE)
+    : buildProgram(PROGRAM.resumedWeightStep, train, ["weights"], {
+      ...LIVE,
+      resumes: PROGRAM.unroll,
+    });
+  return [...architecturePrograms(train, order), weightStep];
 }
 
 function architecturePrograms(train: Network, { firstOrder, secondOrder }: Order): Program[] {

@@ -29,8 +29,11 @@ export class WasmSession implements Session {
   readonly #flat: FlatEncoder;
   #last = { program: 0, batch: 0 };
 
+  /** What each program ran on, until another has gone on from there. */
+  readonly #images = new Map<string, Uint32Array>();
+
   constructor(
-    programs: readonly Program[],
+    readonly programs: readonly Program[],
     readonly compiled: Compiled,
     readonly memory: WebAssembly.Memory,
     readonly control: Control,
@@ -69,6 +72,7 @@ export class WasmSession implements Session {
     if (batch < 1 || batch > this.batchSize) {
       throw new RangeError(`Expected 1 to ${this.batchSize} images but found ${batch}`);
     }
+    this.#checkResumed(number, images);
     const { globals } = this.compiled;
     this.#feed(number, images, input);
     const labels = this.#view(Uint8Array, globals.labels, batch);
@@ -128,6 +132,18 @@ export class WasmSession implements Session {
 
   close(): void {
     this.runner.close();
+  }
+
+  /** Without this a program that resumes another would go on with anything. */
+  #checkResumed(number: number, images: Uint32Array): void {
+    const { name, resumes } = this.programs[number]!;
+    if (resumes !== undefined) {
+      const before = this.#images.get(resumes);
+      const same = before?.length === images.length && before.every((n, i) => n === images[i]);
+      if (!same) throw new RangeError(`Expected ${resumes} on the same images before ${name}`);
+      this.#images.delete(resumes);
+    }
+    this.#images.set(name, images.slice());
   }
 
   async #runWith(updates: readonly Update[]): Promise<void> {

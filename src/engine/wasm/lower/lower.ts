@@ -15,6 +15,7 @@ import { ParameterLayout } from "./parameters.ts";
 import { prepare } from "./prepare.ts";
 import type { DraftPlan } from "./draft.ts";
 import { ProgramLowering } from "./program.ts";
+import { rolesOf } from "./reuse.ts";
 import { resolvePlan } from "./resolve.ts";
 import { Tables } from "./tables.ts";
 
@@ -66,10 +67,17 @@ export function* lowerByProgram(
   const paths = Math.max(0, ...programs.map(pathsOf));
   const globals = new Globals(region, layout, store, batchSize, paths);
   const library = new SweepLibrary(deterministic);
+  const shared = { channels, layout, tables, globals, library, store };
+  const roles = rolesOf(programs);
+  const lowerings: ProgramLowering[] = [];
+  for (const [i, program] of prepared.entries()) {
+    lowerings.push(new ProgramLowering(program, shared, roles[i]));
+    yield;
+  }
+  const keptBytes = Math.max(...lowerings.map((lowering) => lowering.keptBytes));
   const drafts: DraftPlan[] = [];
-  for (const program of prepared) {
-    const parts = { channels, layout, tables, globals, library, store };
-    drafts.push(new ProgramLowering(program, parts).run());
+  for (const lowering of lowerings) {
+    drafts.push(lowering.run(keptBytes));
     yield;
   }
 

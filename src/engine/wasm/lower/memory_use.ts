@@ -5,7 +5,10 @@
  * @module
  */
 
-import { type Lifetime, packLifetimes, type Slot } from "../memory.ts";
+import { type Lifetime, packLifetimes, Region, type Slot } from "../memory.ts";
+
+/** Bytes at the start of an image's block that hold its result. */
+export const RESULT_BYTES = 64;
 
 /** A request for room. */
 export interface Room {
@@ -21,6 +24,7 @@ interface Use {
 export class MemoryUse {
   readonly #uses = new Map<Room, Use>();
   readonly #pinned = new Set<Room>();
+  readonly #kept = new Region("image");
   readonly #slots = new Map<Room, Slot>();
 
   /** Notes that item number `item` of a phase reads or writes a room. */
@@ -40,6 +44,17 @@ export class MemoryUse {
     this.#pinned.add(room);
   }
 
+  /** Keeps a room in a part of the image's block that nothing else is ever placed in. */
+  keep(room: Room): void {
+    const { space, offset } = this.#kept.allocate(room.bytes);
+    this.#slots.set(room, { space, offset: RESULT_BYTES + offset });
+  }
+
+  /** Bytes of that part. */
+  get keptBytes(): number {
+    return this.#kept.size;
+  }
+
   /** First item that uses the room. */
   firstUse(room: Room): number {
     return this.#uses.get(room)?.first ?? -1;
@@ -48,11 +63,12 @@ export class MemoryUse {
   /**
    * Places everything.
    *
+   * @param keptBytes of the program that keeps most
    * @param threadStart bytes of a thread's block that are taken already
    * @returns bytes of an image's and of a thread's block
    */
-  place(imageStart: number, threadStart: number): { image: number; thread: number } {
-    const rooms = [...this.#uses.keys()];
+  place(keptBytes: number, threadStart: number): { image: number; thread: number } {
+    const rooms = [...this.#uses.keys()].filter((room) => !this.#slots.has(room));
     const crosses = (room: Room) => this.#pinned.has(room) || this.#uses.get(room)!.phases.size > 1;
     const put = (space: "image" | "thread", chosen: Room[], start: number): number => {
       const lifetimes = chosen.map((room): Lifetime => {
@@ -66,7 +82,7 @@ export class MemoryUse {
       return start + size;
     };
     return {
-      image: put("image", rooms.filter(crosses), imageStart),
+      image: put("image", rooms.filter(crosses), RESULT_BYTES + keptBytes),
       thread: put("thread", rooms.filter((room) => !crosses(room)), threadStart),
     };
   }

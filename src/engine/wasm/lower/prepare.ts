@@ -40,7 +40,7 @@ export function prepare(program: Program): Program {
   const preparation = new Preparation(program);
   const { copy } = preparation;
   return {
-    name: program.name,
+    ...program,
     nodes: preparation.nodes,
     logits: copy(program.logits),
     loss: copy(program.loss) as Node<"cross_entropy">,

@@ -23,6 +23,7 @@ import { mapCall } from "./map_calls.ts";
 import { type FilterBlock, type ParameterLayout, parameterOf, slotOf } from "./parameters.ts";
 import { poolCall, poolGradientCall, poolPickCall } from "./pool_calls.ts";
 import { baseOf } from "./prepare.ts";
+import type { Role } from "./reuse.ts";
 import { type Item, type Schedule, schedule } from "./schedule.ts";
 import { momentsCalls, normalizationSumsCalls, SUM_ROWS } from "./statistics_calls.ts";
 import { RESULT, Storage } from "./storage.ts";
@@ -47,7 +48,7 @@ export class ProgramLowering {
   readonly #phases: DraftPhase[];
   readonly #filters: Filters;
 
-  constructor(readonly program: Program, readonly shared: Shared) {
+  constructor(readonly program: Program, readonly shared: Shared, readonly role: Role) {
     const { channels, layout, globals, tables } = shared;
     this.#schedule = schedule(program.nodes, channels);
     this.#targets = new GradientTargets(program, layout, globals, tables);
@@ -56,18 +57,32 @@ export class ProgramLowering {
       const block = this.#winogradBlock(node);
       return block ? scratchBytes(imagesShape(node.inputs[0]!), block) : [];
     };
-    this.#storage = new Storage(program, this.#schedule, channels, layout, globals, scratchOf);
+    this.#storage = new Storage(
+      program,
+      this.#schedule,
+      channels,
+      layout,
+      globals,
+      scratchOf,
+      role,
+    );
     // One phase more than the work needs, for what comes before all images.
     this.#phases = Array.from({ length: this.#schedule.phases + 1 }, emptyPhase);
   }
 
-  run(): DraftPlan {
+  /** Bytes of an image's block in which one program keeps what another takes. */
+  get keptBytes(): number {
+    return this.#storage.keptBytes;
+  }
+
+  /** @param keptBytes of the program that keeps most */
+  run(keptBytes: number): DraftPlan {
     const { program } = this;
     const first = this.#phases[0]!;
     for (const node of program.nodes) this.#prepareShared(node, first);
     first.once.push(...this.#filters.calls);
     first.eachChunk.push(...this.#targets.clear());
-    const sizes = { ...this.#storage.place(), chunk: this.#targets.size };
+    const sizes = { ...this.#storage.place(keptBytes), chunk: this.#targets.size };
     for (const [index, item] of this.#schedule.items.entries()) this.#lowerItem(item, index);
     const complete = this.#targets.complete();
     if (complete.length > 0) this.#phases.push({ ...emptyPhase(), eachChunk: complete });
@@ -120,10 +135,16 @@ export class ProgramLowering {
   }
 
   #lowerItem(item: Item, index: number): void {
+    if (this.role === "taken" && this.#storage.isReused(index)) return this.#takeItem(item);
     const phase = this.#phases[item.phase + 1]!;
     phase.eachImage.push(...this.#storage.clearBorders(item, index));
     if (item.sweep) phase.eachImage.push(this.#sweepCall(item.nodes));
     else this.#lowerKernel(item.nodes, phase);
+  }
+
+  /** Every thread needs the batch's moments for itself, but no image is looked at again. */
+  #takeItem({ nodes }: Item): void {
+    if (nodes[0]!.op === "moments") this.#lowerKernel(nodes, emptyPhase());
   }
 
   #sweepCall(nodes: readonly Node[]): DraftCall {

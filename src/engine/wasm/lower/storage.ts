@@ -17,12 +17,12 @@ import { type Buffer, bytesOf, interiorOf, Maps, pitchOf } from "./maps.ts";
 import { MemoryUse, type Room } from "./memory_use.ts";
 import { type ParameterLayout, parameterOf, slotOf } from "./parameters.ts";
 import { isView } from "./prepare.ts";
+import { type Access, BATCH_SUM, findReuse, NO_REUSE, type Role } from "./reuse.ts";
 import type { Item, Schedule } from "./schedule.ts";
 import type { Scratch } from "./winograd_calls.ts";
 
 /** At the start of an image's block: its loss (f32) and whether it was right (i32). */
 export const RESULT: Slot = { space: "image", offset: 0 };
-const RESULT_BYTES = 64;
 
 export class Storage {
   readonly #maps: Maps;
@@ -34,6 +34,8 @@ export class Storage {
   readonly #vectors = new Map<Node, Slot>();
   readonly #stored = new Set<Node>();
   readonly #cleared = new Set<Buffer>();
+  readonly #accesses = new Map<Room, Access>();
+  #reuse = NO_REUSE;
   readonly #scratch = new Map<Node, readonly Room[]>();
 
   /** @param scratchOf bytes of each room that a node's kernels need for themselves */
@@ -44,10 +46,13 @@ export class Storage {
     readonly layout: ParameterLayout,
     readonly globals: Globals,
     readonly scratchOf: (node: Node) => readonly number[],
+    role: Role,
   ) {
     this.#maps = new Maps(program.nodes, channelsOf, layout);
     this.#findStored();
     this.#measureUse();
+    if (role) this.#reuse = findReuse(program.nodes, schedule.items, this.#accesses);
+    for (const room of this.#reuse.kept) this.#use.keep(room);
   }
 
   /** Channels of a map in memory. */
@@ -60,6 +65,16 @@ export class Storage {
     return this.#stored.has(node);
   }
 
+  /** Whether a program that ran before has done an item's work. */
+  isReused(item: number): boolean {
+    return this.#reuse.done.has(item);
+  }
+
+  /** Bytes of what another program takes from this one. */
+  get keptBytes(): number {
+    return this.#use.keptBytes;
+  }
+
   /** Whether a gradient needs to know which pixel won. */
   remembersWinner(maxPool: Node): boolean {
     return this.#extra.has(maxPool);
@@ -68,10 +83,11 @@ export class Storage {
   /**
    * Finds a place for everything; the thread's vectors must be there already.
    *
+   * @param keptBytes of the program that keeps most
    * @returns bytes of an image's and of a thread's block
    */
-  place(): { image: number; thread: number } {
-    return this.#use.place(RESULT_BYTES, this.#threads.size);
+  place(keptBytes: number): { image: number; thread: number } {
+    return this.#use.place(keptBytes, this.#threads.size);
   }
 
   /** A map's place. */
@@ -171,7 +187,7 @@ export class Storage {
       for (const node of nodes) {
         for (const map of [...node.inputs, node]) {
           if (map.shape.kind !== "images" || !this.#stored.has(map)) continue;
-          this.#use.touch(this.#room(this.#maps.of(map).buffer), index, phase);
+          this.#touch(this.#room(this.#maps.of(map).buffer), index, phase, map === node);
         }
         const scratch = this.scratchOf(node).map((bytes) => ({ bytes }));
         this.#scratch.set(node, scratch);
@@ -179,10 +195,10 @@ export class Storage {
         if (winnersWanted.has(node)) {
           const { height, width } = imagesShape(node);
           const room = this.#addRoom(node, height * width * this.channels(node));
-          this.#use.touch(room, index, phase);
+          this.#touch(room, index, phase, true);
         }
         if (readsWinners(node)) {
-          this.#use.touch(this.#extra.get(node.inputs[2]!)!, index, phase);
+          this.#touch(this.#extra.get(node.inputs[2]!)!, index, phase, false);
         }
         if (node.op === "moments" || node.op === "normalization_sums") {
           this.#keepPartial(node, index, phase);
@@ -199,9 +215,17 @@ export class Storage {
     const { items, phases } = this.schedule;
     const next = Math.min(phase + 1, phases - 1);
     const room = this.#addRoom(node, 8 * this.channels(node.inputs[0]!));
-    this.#use.touch(room, index, phase);
-    this.#use.touch(room, items.findLastIndex((item) => item.phase <= next), phase + 1);
+    this.#touch(room, index, phase, true);
+    this.#touch(room, items.findLastIndex((item) => item.phase <= next), phase + 1, false);
+    this.#accesses.get(room)!.readers.add(BATCH_SUM);
     this.#use.pinToImage(room);
+  }
+
+  #touch(room: Room, item: number, phase: number, writes: boolean): void {
+    this.#use.touch(room, item, phase);
+    let access = this.#accesses.get(room);
+    if (!access) this.#accesses.set(room, access = { writers: new Set(), readers: new Set() });
+    (writes ? access.writers : access.readers).add(item);
   }
 
   #addRoom(node: Node, bytes: number): Room {
