@@ -45,7 +45,11 @@ interface ImageCalls {
   /** Arguments of all calls in a row, and how many each call has. */
   readonly values: Int32Array;
   readonly counts: Uint8Array;
+  /** The arguments of calls that have more than {@link MOST_SPELT_OUT}. */
+  readonly lists: readonly (readonly number[] | undefined)[];
 }
+
+const MOST_SPELT_OUT = 14;
 
 interface ThreadPhase {
   readonly once: Calls;
@@ -214,24 +218,32 @@ export class Thread {
 
   #imageArguments(calls: readonly Call[], image: number): Omit<ImageCalls, "kernels"> {
     const chunk = Math.floor(image / this.start.chunkSize);
-    const values = calls.flatMap((call) =>
+    const lists = calls.map((call) =>
       call.arguments.map((value) => this.#resolve(value, 0, image, chunk))
     );
     return {
-      values: Int32Array.from(values),
-      counts: Uint8Array.from(calls, (call) => call.arguments.length),
+      values: Int32Array.from(lists.flat()),
+      counts: Uint8Array.from(lists, ({ length }) => length),
+      lists: lists.map((list) => list.length > MOST_SPELT_OUT ? list : undefined),
     };
   }
 }
 
-/** Calls everything for one image. Spelt out by count, because spreading costs more than a call. */
-function runImage({ kernels, values, counts }: ImageCalls): void {
+/**
+ * Calls everything for one image. Spelt out by count, because spreading costs more than a call; what
+ * has more arguments is spread from an array, which costs a twentieth of a typed array.
+ */
+function runImage({ kernels, values, counts, lists }: ImageCalls): void {
   let i = 0;
   for (let call = 0; call < kernels.length; call++) {
     const f = kernels[call]!;
     const v = values;
     const count = counts[call]!;
     switch (count) {
+      // deno-fmt-ignore
+      case 1: f(v[i]!); break;
+      // deno-fmt-ignore
+      case 2: f(v[i]!, v[i + 1]!); break;
       // deno-fmt-ignore
       case 3: f(v[i]!, v[i + 1]!, v[i + 2]!); break;
       // deno-fmt-ignore
@@ -245,13 +257,19 @@ function runImage({ kernels, values, counts }: ImageCalls): void {
       // deno-fmt-ignore
       case 8: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!); break;
       // deno-fmt-ignore
+      case 9: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!); break;
+      // deno-fmt-ignore
       case 10: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!); break;
+      // deno-fmt-ignore
+      case 11: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!, v[i + 10]!); break;
       // deno-fmt-ignore
       case 12: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!, v[i + 10]!, v[i + 11]!); break;
       // deno-fmt-ignore
+      case 13: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!, v[i + 10]!, v[i + 11]!, v[i + 12]!); break;
+      // deno-fmt-ignore
       case 14: f(v[i]!, v[i + 1]!, v[i + 2]!, v[i + 3]!, v[i + 4]!, v[i + 5]!, v[i + 6]!, v[i + 7]!, v[i + 8]!, v[i + 9]!, v[i + 10]!, v[i + 11]!, v[i + 12]!, v[i + 13]!); break;
       default:
-        f(...v.subarray(i, i + count));
+        f(...lists[call]!);
     }
     i += count;
   }

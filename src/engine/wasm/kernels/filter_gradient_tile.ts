@@ -31,8 +31,26 @@ export function gradient6x8(
   let a5 = v128.load(g, 160), b5 = v128.load(g, 176);
   let d0: v128, d1: v128, v: v128;
   for (let r = 0; r < rows; r++) {
-    const end = x + cols * xc;
-    while (x != end) {
+    const end = x + cols * xc, pairs = x + (cols & ~1) * xc;
+    while (x != pairs) {
+      d0 = v128.load(d), d1 = v128.load(d, 16);
+      v = broadcast(x), a0 = madd(v, d0, a0), b0 = madd(v, d1, b0);
+      v = broadcast(x, 4), a1 = madd(v, d0, a1), b1 = madd(v, d1, b1);
+      v = broadcast(x, 8), a2 = madd(v, d0, a2), b2 = madd(v, d1, b2);
+      v = broadcast(x, 12), a3 = madd(v, d0, a3), b3 = madd(v, d1, b3);
+      v = broadcast(x, 16), a4 = madd(v, d0, a4), b4 = madd(v, d1, b4);
+      v = broadcast(x, 20), a5 = madd(v, d0, a5), b5 = madd(v, d1, b5);
+      const xn = x + xc, dn = d + dc;
+      d0 = v128.load(dn), d1 = v128.load(dn, 16);
+      v = broadcast(xn), a0 = madd(v, d0, a0), b0 = madd(v, d1, b0);
+      v = broadcast(xn, 4), a1 = madd(v, d0, a1), b1 = madd(v, d1, b1);
+      v = broadcast(xn, 8), a2 = madd(v, d0, a2), b2 = madd(v, d1, b2);
+      v = broadcast(xn, 12), a3 = madd(v, d0, a3), b3 = madd(v, d1, b3);
+      v = broadcast(xn, 16), a4 = madd(v, d0, a4), b4 = madd(v, d1, b4);
+      v = broadcast(xn, 20), a5 = madd(v, d0, a5), b5 = madd(v, d1, b5);
+      x = xn + xc, d = dn + dc;
+    }
+    if (x != end) {
       d0 = v128.load(d), d1 = v128.load(d, 16);
       v = broadcast(x), a0 = madd(v, d0, a0), b0 = madd(v, d1, b0);
       v = broadcast(x, 4), a1 = madd(v, d0, a1), b1 = madd(v, d1, b1);
@@ -72,8 +90,22 @@ export function gradient4x8(
   let a3 = v128.load(g, 96), b3 = v128.load(g, 112);
   let d0: v128, d1: v128, v: v128;
   for (let r = 0; r < rows; r++) {
-    const end = x + cols * xc;
-    while (x != end) {
+    const end = x + cols * xc, pairs = x + (cols & ~1) * xc;
+    while (x != pairs) {
+      d0 = v128.load(d), d1 = v128.load(d, 16);
+      v = broadcast(x), a0 = madd(v, d0, a0), b0 = madd(v, d1, b0);
+      v = broadcast(x, 4), a1 = madd(v, d0, a1), b1 = madd(v, d1, b1);
+      v = broadcast(x, 8), a2 = madd(v, d0, a2), b2 = madd(v, d1, b2);
+      v = broadcast(x, 12), a3 = madd(v, d0, a3), b3 = madd(v, d1, b3);
+      const xn = x + xc, dn = d + dc;
+      d0 = v128.load(dn), d1 = v128.load(dn, 16);
+      v = broadcast(xn), a0 = madd(v, d0, a0), b0 = madd(v, d1, b0);
+      v = broadcast(xn, 4), a1 = madd(v, d0, a1), b1 = madd(v, d1, b1);
+      v = broadcast(xn, 8), a2 = madd(v, d0, a2), b2 = madd(v, d1, b2);
+      v = broadcast(xn, 12), a3 = madd(v, d0, a3), b3 = madd(v, d1, b3);
+      x = xn + xc, d = dn + dc;
+    }
+    if (x != end) {
       d0 = v128.load(d), d1 = v128.load(d, 16);
       v = broadcast(x), a0 = madd(v, d0, a0), b0 = madd(v, d1, b0);
       v = broadcast(x, 4), a1 = madd(v, d0, a1), b1 = madd(v, d1, b1);
