@@ -72,7 +72,7 @@ export class WasmSession implements Session {
     if (batch < 1 || batch > this.batchSize) {
       throw new RangeError(`Expected 1 to ${this.batchSize} images but found ${batch}`);
     }
-    this.#checkResumed(number, images);
+    this.#checkResumed(number, images, input);
     const { globals } = this.compiled;
     this.#feed(number, images, input);
     const labels = this.#view(Uint8Array, globals.labels, batch);
@@ -135,15 +135,19 @@ export class WasmSession implements Session {
   }
 
   /** Without this a program that resumes another would go on with anything. */
-  #checkResumed(number: number, images: Uint32Array): void {
+  #checkResumed(number: number, images: Uint32Array, input: StepInput): void {
     const { name, resumes } = this.programs[number]!;
+    const own = input.pixels !== undefined || input.pathScales !== undefined;
     if (resumes !== undefined) {
       const before = this.#images.get(resumes);
       const same = before?.length === images.length && before.every((n, i) => n === images[i]);
-      if (!same) throw new RangeError(`Expected ${resumes} on the same images before ${name}`);
+      if (!same || own) {
+        throw new RangeError(`Expected ${resumes} on the same images before ${name}`);
+      }
       this.#images.delete(resumes);
     }
-    this.#images.set(name, images.slice());
+    if (own) this.#images.delete(name);
+    else this.#images.set(name, images.slice());
   }
 
   async #runWith(updates: readonly Update[]): Promise<void> {
