@@ -61,6 +61,8 @@ export type {
   Update,
 } from "./engine/engine.ts";
 export { referenceEngine } from "./engine/reference/engine.ts";
+export { type BackendName, tensorflowEngine } from "./engine/tensorflow/engine.ts";
+export { BackendError } from "./engine/tensorflow/error.ts";
 export { wasmEngine } from "./engine/wasm/engine.ts";
 
 // Searching

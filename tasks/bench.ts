@@ -41,7 +41,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   if (!Number.isInteger(rounds) || rounds < 1) {
     throw new UsageError(`Expected --rounds to be an integer above 0 but found ${values.rounds}`);
   }
-  const engine = chooseEngine(values);
+  const engine = await chooseEngine(values);
   const torch = await findPyTorch(python);
   if (torch === null) console.error(`No PyTorch in ${python}: measuring cellwright alone`);
   const reports: ConfigReport[] = [];

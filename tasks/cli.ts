@@ -9,6 +9,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { nearest } from "../src/config/nearest.ts";
 import { ExperimentError } from "../src/config/problem.ts";
 import { DataError } from "../src/data/error.ts";
+import { BackendError } from "../src/engine/tensorflow/error.ts";
 import { TypefaceError } from "../src/figure/error.ts";
 import { RunError } from "../src/run/error.ts";
 import { ArchitectureError } from "../src/space/architecture.ts";
@@ -19,7 +20,14 @@ export class UsageError extends Error {
 }
 
 /** Errors that tell a person what to mend in what they wrote. */
-const BAD_INPUT = [UsageError, ExperimentError, ArchitectureError, DataError, TypefaceError];
+const BAD_INPUT = [
+  UsageError,
+  ExperimentError,
+  ArchitectureError,
+  DataError,
+  TypefaceError,
+  BackendError,
+];
 
 /** Options that every task has. */
 const COMMON = {

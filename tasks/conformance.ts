@@ -27,7 +27,7 @@ const options = { ...ENGINE_OPTIONS, portable: { type: "boolean", default: false
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   if (positionals.length === 0) throw new UsageError("Expected the folder of a recorded case");
-  const engine = chooseEngine(values);
+  const engine = await chooseEngine(values);
   if (values.portable && !engine.portable) {
     throw new UsageError(`Expected no --portable with the ${engine.name} engine`);
   }

@@ -6,6 +6,7 @@
 
 import type { Engine } from "../src/engine/engine.ts";
 import { referenceEngine } from "../src/engine/reference/engine.ts";
+import { BACKENDS, tensorflowEngine } from "../src/engine/tensorflow/engine.ts";
 import { wasmEngine } from "../src/engine/wasm/engine.ts";
 import { UsageError } from "./cli.ts";
 
@@ -17,7 +18,8 @@ export const ENGINE_OPTIONS = {
 
 /** What the usage says about {@link ENGINE_OPTIONS}. */
 export const ENGINE_USAGE =
-  `  --engine NAME  wasm (default), or reference: slow, and obviously right
+  `  --engine NAME  wasm (default); reference: slow, and obviously right; tensorflow: TensorFlow.js on
+                 the fastest backend that is here, or tensorflow:node, :webgpu, :wasm, :cpu
   --threads N    threads that share a step (default: one for each processor); the result is the same`;
 
 /** More threads than this are a slip of the finger. */
@@ -27,20 +29,27 @@ const MOST_THREADS = 256;
  * The engine that a command line asks for.
  *
  * @throws {UsageError} if there is no such engine or it cannot have so many threads
+ * @throws {BackendError} if the backend of TensorFlow.js cannot be used here
  */
-export function chooseEngine(
+export async function chooseEngine(
   { engine = "wasm", threads }: { readonly engine?: string; readonly threads?: string },
-): Engine {
+): Promise<Engine> {
   const count = threads === undefined ? undefined : parseThreads(threads);
-  switch (engine) {
-    case "wasm":
-      return wasmEngine(count === undefined ? {} : { threads: count });
-    case "reference":
-      if (count === undefined || count === 1) return referenceEngine();
-      throw new UsageError(`Expected --threads 1 for the reference engine but found ${count}`);
-    default:
-      throw new UsageError(`Expected --engine to be wasm or reference but found ${engine}`);
+  if (engine === "wasm") return wasmEngine(count === undefined ? {} : { threads: count });
+  const [family, backend = "auto", ...more] = engine.split(":");
+  const tensorflow = family === "tensorflow" && more.length === 0
+    ? (["auto", ...BACKENDS] as const).find((name) => name === backend)
+    : undefined;
+  if (engine !== "reference" && tensorflow === undefined) {
+    throw new UsageError(
+      `Expected --engine to be wasm, reference, tensorflow or one of ` +
+        `${BACKENDS.map((name) => `tensorflow:${name}`).join(", ")} but found ${engine}`,
+    );
   }
+  if (count !== undefined && count !== 1) {
+    throw new UsageError(`Expected --threads 1 for the ${family} engine but found ${count}`);
+  }
+  return tensorflow === undefined ? referenceEngine() : await tensorflowEngine(tensorflow);
 }
 
 function parseThreads(text: string): number {

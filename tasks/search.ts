@@ -46,7 +46,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   return await stoppable(values.verbose, async (stop, narrator) => {
     const { resume: resumed, from } = values;
     const original = from === undefined ? undefined : await openOriginal(from);
-    const engine = chooseEngine({ ...original?.engine, ...values });
+    const engine = await chooseEngine({ ...original?.engine, ...values });
     const command = ["deno", "task", "search", ...Deno.args];
     const options = { engine, command, signal: stop.signal, hooks: narrator };
     if (resumed !== undefined) refuseMore(`--resume ${resumed}`, from ? ["--from"] : positionals);

@@ -54,7 +54,7 @@ const options = {
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   return await stoppable(values.verbose, async (stop, narrator) => {
-    const engine = chooseEngine(values);
+    const engine = await chooseEngine(values);
     const command = ["deno", "task", "train", ...Deno.args];
     const options = { engine, command, signal: stop.signal, hooks: narrator };
     const trained = values.resume === undefined

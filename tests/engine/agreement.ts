@@ -10,7 +10,7 @@ import type { Program } from "../../src/graph/program.ts";
 import { deviationOf } from "./deviation.ts";
 import type { ProgramCase, Step } from "./program_case.ts";
 
-export { randomProgramCase } from "./program_case.ts";
+export { type CaseKind, randomProgramCase } from "./program_case.ts";
 
 /** How far apart two engines are on one tensor. */
 export interface Deviation {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Engine, Session, Update } from "../../src/engine/engine.ts";
 import { referenceEngine } from "../../src/engine/reference/engine.ts";
+import { tensorflowEngine } from "../../src/engine/tensorflow/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { PROGRAM } from "../../src/search/programs.ts";
 import { filesTest } from "../permissions.ts";
@@ -10,6 +11,7 @@ const engines: Engine[] = [
   referenceEngine(),
   wasmEngine({ threads: 1 }),
   wasmEngine({ threads: 3 }),
+  await tensorflowEngine("wasm"),
 ];
 
 const rest = { learningRate: 0.1, weightDecay: 0 };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ImageStore } from "../../src/engine/engine.ts";
 import { referenceEngine } from "../../src/engine/reference/engine.ts";
+import { tensorflowEngine } from "../../src/engine/tensorflow/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { Graph } from "../../src/graph/graph.ts";
 import { buildProgram } from "../../src/graph/program.ts";
@@ -16,18 +17,25 @@ const bytes: ImageStore = { count: 2, ...size, pixels, labels: Uint8Array.of(0, 
 const floats: ImageStore = { ...bytes, pixels: { kind: "floats", data: new Float32Array(4) } };
 
 /** The logits are the pixels, once as they are and once on a path. */
-function program(paths: boolean) {
+function program(paths: boolean, smoothing?: number) {
   const graph = new Graph();
   const images = graph.add("images", [], size);
   const x = graph.add("relu", [images], {});
   const logits = paths ? graph.add("drop_path", [x], { path: 1 }) : x;
-  const loss = graph.add("cross_entropy", [logits, graph.add("labels", [], {})], {});
+  const loss = graph.add("cross_entropy", [logits, graph.add("labels", [], {})], {
+    ...(smoothing && { smoothing }),
+  });
   const network = { graph, logits, loss, statistics: [] };
-  return buildProgram(paths ? "paths" : "plain", network, [], { statistics: false });
+  return buildProgram(paths ? "paths" : smoothing ? "smooth" : "plain", network, [], {
+    statistics: false,
+  });
 }
 
-for (const engine of [wasmEngine({ threads: 2 }), referenceEngine()]) {
-  const open = (store: ImageStore) => engine.open([program(false), program(true)], store, 2);
+const engines = [wasmEngine({ threads: 2 }), referenceEngine(), await tensorflowEngine("cpu")];
+
+for (const engine of engines) {
+  const open = (store: ImageStore) =>
+    engine.open([program(false), program(true), program(false, 0.2)], store, 2);
   const rounded = (values: Float32Array) =>
     [...values].map((value) => Math.round(value * 1e6) / 1e6);
 
@@ -44,6 +52,10 @@ for (const engine of [wasmEngine({ threads: 2 }), referenceEngine()]) {
       const pathScales = Float32Array.of(9, 3, 9, 0.5);
       await session.run("paths", both, [], { pathScales });
       assert.deepEqual(rounded(session.logits()), [0.6, 0.6, 0, 0.25]);
+      const { loss } = await session.run("smooth", both);
+      // Of the logits 0.2, 0.2 and 0, 0.5 with targets 0.1, 0.9 and 0.9, 0.1.
+      const expected = (Math.log(2) + Math.log(1 + Math.exp(0.5)) - 0.05) / 2;
+      assert.ok(Math.abs(loss - expected) < 1e-6, `${loss}`);
     } finally {
       session.close();
     }

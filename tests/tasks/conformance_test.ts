@@ -46,3 +46,39 @@ processTest("conformance exits 2 where a folder is no recorded case", async () =
   assert.match(none.stderr, /^Expected the folder of a recorded case\n/);
   assert.equal(none.code, 2);
 });
+
+processTest(
+  "conformance on tensorflow:node passes, or says how to install its package",
+  async () => {
+    await using folder = new TaskFolder();
+    const args = [folderOf("architect-c4"), "--engine", "tensorflow:node"];
+    const { code, stdout, stderr } = await folder.conformanceNatively(...args);
+    if (code === 0) assert.match(stdout, /1 of 1 cases pass on the tensorflow:node engine/);
+    else {
+      assert.match(stderr, /deno install .*--allow-scripts=npm:@tensorflow\/tfjs-node/);
+      assert.equal(code, 2);
+    }
+  },
+);
+
+processTest("conformance says which permission tensorflow:node lacks", async () => {
+  await using folder = new TaskFolder();
+  const args = [folderOf("architect-c4"), "--engine", "tensorflow:node"];
+  const { code, stderr } = await folder.conformance(...args);
+  assert.match(stderr, /^Expected permission .*-P=tensorflow/);
+  assert.equal(code, 2);
+});
+
+processTest("conformance knows the backends of TensorFlow.js and no others", async () => {
+  await using folder = new TaskFolder();
+  const path = folderOf("architect-c4");
+  const wasm = await folder.conformance(path, "--engine", "tensorflow:wasm");
+  assert.match(wasm.stdout, /\n1 of 1 cases pass on the tensorflow:wasm engine\n$/);
+  for (const engine of ["tensorflow:gpu", "tensorflow:", "tensorflow:cpu:1", "tensor"]) {
+    const { code, stderr } = await folder.conformance(path, "--engine", engine);
+    assert.match(stderr, new RegExp(`^Expected --engine to be .* but found ${engine}\n`));
+    assert.equal(code, 2);
+  }
+  const threads = await folder.conformance(path, "--engine", "tensorflow:cpu", "--threads", "2");
+  assert.match(threads.stderr, /^Expected --threads 1 for the tensorflow engine but found 2\n/);
+});

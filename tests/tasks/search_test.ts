@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { processTest } from "../permissions.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
+import { readArchitecture } from "../../src/space/architecture.ts";
 import { SMOKE, TaskFolder } from "./task.ts";
 
 processTest("search goes from a YAML file to a run with two PDFs", async () => {
@@ -75,6 +76,22 @@ processTest("search finds on the reference engine what it finds on the wasm engi
   const [ours, theirs] = outcomes.map(({ stdout }) => stdout.split("\n").slice(1));
   assert.deepEqual(ours, theirs);
 });
+
+processTest(
+  "search finds on TensorFlow.js the cells that it finds on the wasm engine",
+  async () => {
+    const genotypes = await Promise.all(["wasm", "tensorflow:wasm"].map(async (engine) => {
+      await using folder = new TaskFolder();
+      const { code, stderr } = await folder.search(SMOKE, "--engine", engine, "--no-figures");
+      assert.equal(code, 0, stderr);
+      const provenance = JSON.parse(await Deno.readTextFile(`${folder.run}/provenance.json`));
+      assert.equal(provenance.engine, engine);
+      const file = `${folder.run}/architecture.yaml`;
+      return readArchitecture(file, await Deno.readTextFile(file)).genotype;
+    }));
+    assert.deepEqual(genotypes[1], genotypes[0]);
+  },
+);
 
 for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   processTest(`search stopped by ${signal} exits ${code} and resumes to the bit`, async () => {

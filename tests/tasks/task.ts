@@ -56,6 +56,11 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("read", [], args, "conformance");
   }
 
+  /** Runs the same with the permissions of `@tensorflow/tfjs-node`. */
+  conformanceNatively(...args: string[]): Promise<Outcome> {
+    return this.#run("tensorflow", [], args, "conformance");
+  }
+
   /** Runs `deno task second-order` to its end. */
   secondOrder(...args: string[]): Promise<Outcome> {
     return this.#run("read", [], args, "second_order");

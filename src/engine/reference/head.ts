@@ -85,3 +85,17 @@ export function rowsOf(logits: Tensor): Float64Array[] {
     (_, n) => logits.data.slice(n * classes, (n + 1) * classes),
   );
 }
+
+/**
+ * Images whose first largest logit is that of their label.
+ *
+ * @param logits `[images, classes]`
+ */
+export function countCorrect(logits: ArrayLike<number>, labels: ArrayLike<number>): number {
+  const classes = logits.length / labels.length;
+  const predictionOf = (image: number) => {
+    const row = Array.from({ length: classes }, (_, k) => logits[image * classes + k]!);
+    return row.indexOf(Math.max(...row));
+  };
+  return Array.from(labels).filter((label, image) => predictionOf(image) === label).length;
+}

@@ -56,7 +56,8 @@ export function evaluate(nodes: readonly Node[], feed: Feed): Map<Node, Tensor> 
   return values;
 }
 
-function dimsOf(shape: Shape, images: number): readonly number[] {
+/** The dimensions of a value of some shape for a batch of `images`. */
+export function dimsOf(shape: Shape, images: number): readonly number[] {
   switch (shape.kind) {
     case "images":
       return [images, shape.height, shape.width, shape.channels];

@@ -49,7 +49,7 @@ export class ParameterStore {
 }
 
 /** What the programs read, and the running statistics that they move without reading them. */
-function parametersOf(programs: readonly Program[]): Parameter[] {
+export function parametersOf(programs: readonly Program[]): Parameter[] {
   const found = new Map<string, Parameter>();
   for (const { attributes } of programs.flatMap(({ nodes }) => nodes).filter(isParameter)) {
     if (!found.has(attributes.name)) found.set(attributes.name, attributes);

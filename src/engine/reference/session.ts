@@ -17,11 +17,10 @@ import {
   type Update,
 } from "../engine.ts";
 import { gatherBatch } from "./batch.ts";
-import { rowsOf } from "./head.ts";
+import { countCorrect } from "./head.ts";
 import { evaluate } from "./interpreter.ts";
 import { type Buffers, ParameterStore } from "./parameters.ts";
 import { updateStatistics } from "./statistics.ts";
-import type { Tensor } from "./tensor.ts";
 import { applyUpdate, euclideanNorm } from "./updates.ts";
 
 export class ReferenceSession implements Session {
@@ -121,7 +120,7 @@ export class ReferenceSession implements Session {
     const logits = values.get(program.logits)!;
     this.#logits = Float32Array.from(logits.data);
     const [loss] = values.get(program.loss)!.data;
-    return { loss: loss!, correct: countCorrect(logits, batch.labels) };
+    return { loss: loss!, correct: countCorrect(logits.data, batch.labels.data) };
   }
 
   #apply(updates: readonly Update[]): void {
@@ -138,10 +137,4 @@ export class ReferenceSession implements Session {
 function isFiniteAfterStep({ value, second_moment }: Buffers): boolean {
   const isFinite = (number: number) => Number.isFinite(Math.fround(number));
   return value.every(isFinite) && second_moment.every(isFinite);
-}
-
-/** Images whose first largest logit is that of their label. */
-function countCorrect(logits: Tensor, labels: Tensor): number {
-  const right = rowsOf(logits).filter((row, n) => row.indexOf(Math.max(...row)) === labels.data[n]);
-  return right.length;
 }
