@@ -76,11 +76,13 @@ export {
 } from "./search/bilevel.ts";
 export { type CellSummary, summarizeCells } from "./search/collapse.ts";
 export { checkConformance, type Conformance, replay } from "./search/conformance.ts";
+export { type Crosscheck, crosscheck, type TensorDeviation } from "./search/crosscheck.ts";
 export { type Deviation, deviation } from "./search/deviation.ts";
 export { evaluate } from "./search/evaluate.ts";
 export { type Alphas, deriveGenotype } from "./search/genotype.ts";
 export { initialize, initialValues } from "./search/initial.ts";
 export { Mean } from "./search/mean.ts";
+export { findParting, type Parting } from "./search/parting.ts";
 export { planIteration } from "./search/optimizer.ts";
 export { prepare, type Prepared } from "./search/prepare.ts";
 export {

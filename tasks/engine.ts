@@ -6,7 +6,7 @@
 
 import type { Engine } from "../src/engine/engine.ts";
 import { referenceEngine } from "../src/engine/reference/engine.ts";
-import { BACKENDS, tensorflowEngine } from "../src/engine/tensorflow/engine.ts";
+import { type BackendName, BACKENDS, tensorflowEngine } from "../src/engine/tensorflow/engine.ts";
 import { wasmEngine } from "../src/engine/wasm/engine.ts";
 import { UsageError } from "./cli.ts";
 
@@ -21,6 +21,13 @@ export const ENGINE_USAGE =
   `  --engine NAME  wasm (default); reference: slow, and obviously right; tensorflow: TensorFlow.js on
                  the fastest backend that is here, or tensorflow:node, :webgpu, :wasm, :cpu
   --threads N    threads that share a step (default: one for each processor); the result is the same`;
+
+/** Every name of an engine, for a usage. */
+export const ENGINE_NAMES = ["wasm", "reference", "tensorflow", ...BACKENDS.map(nameOf)].join(", ");
+
+function nameOf(backend: BackendName): string {
+  return `tensorflow:${backend}`;
+}
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
@@ -42,8 +49,7 @@ export async function chooseEngine(
     : undefined;
   if (engine !== "reference" && tensorflow === undefined) {
     throw new UsageError(
-      `Expected --engine to be wasm, reference, tensorflow or one of ` +
-        `${BACKENDS.map((name) => `tensorflow:${name}`).join(", ")} but found ${engine}`,
+      `Expected --engine to be one of ${ENGINE_NAMES} but found ${engine}`,
     );
   }
   if (count !== undefined && count !== 1) {

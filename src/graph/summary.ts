@@ -29,6 +29,11 @@ export interface ProgramSummary {
 
 /** Counts a program's work. */
 export function summarizeProgram({ name, nodes }: Program): ProgramSummary {
+  return { name, ...summarizeNodes(nodes) };
+}
+
+/** Counts the work of nodes. */
+export function summarizeNodes(nodes: readonly Node[]): Omit<ProgramSummary, "name"> {
   const counts = new Map<OpName, { op: OpName; nodes: number; operations: number }>();
   let operationsPerImage = 0, operationsPerStep = 0, bytesPerImage = 0;
   for (const node of nodes) {
@@ -46,7 +51,6 @@ export function summarizeProgram({ name, nodes }: Program): ProgramSummary {
     b.operations - a.operations || b.nodes - a.nodes
   );
   return {
-    name,
     nodes: nodes.length,
     operationsPerImage,
     operationsPerStep,

@@ -62,3 +62,36 @@ yamlTest("formatInspection() names every program and cell", () => {
     assert.ok(text.includes(part), text);
   }
 });
+
+yamlTest("inspect() takes the mixed operation of every edge apart", () => {
+  const { cells } = inspect(experiment(), { channels: 1, height: 8, width: 8 }, 10);
+  const [edge, ...others] = cells[1]!.edges;
+  assert.deepEqual(others, []);
+  const { operations, ...place } = edge!;
+  const expected = { edge: 0, from: "c_{k-1}", to: "node 0", stride: 2 };
+  assert.deepEqual(place, { ...expected, input: "4×4×4", output: "2×2×4" });
+  // identity at stride 2: two 1×1 convs from 4 to 2 channels; conv_3x3: from 4 to 4.
+  assert.deepEqual(operations.map(({ name, weights }) => [name, weights]), [
+    ["identity", 16],
+    ["conv_3x3", 144],
+  ]);
+  // The conv at four pixels, and its relu.
+  assert.equal(operations[1]!.operationsPerImage, 2 * 4 * 144 + 16);
+});
+
+yamlTest("inspect() shows the forward pass before and after the passes", () => {
+  const { passes } = inspect(experiment(), { channels: 1, height: 8, width: 8 }, 10);
+  assert.equal(passes[0]!.pass, "as written");
+  assert.equal(passes.length, 5);
+  const [before, , after] = passes;
+  assert.equal(after!.pass, "relu into convs");
+  assert.ok(after!.nodes < before!.nodes);
+});
+
+yamlTest("inspect() says what batch fits where the experiment's does not", () => {
+  const size = { channels: 1, height: 8, width: 8 };
+  const free = 2 ** 32 - inspect(experiment(), size, 10).memory;
+  assert.equal(inspect(experiment(), size, 10, free).largestBatch, null);
+  assert.equal(inspect(experiment(), size, 10, free + 1).largestBatch, 7);
+  assert.equal(inspect(experiment(), size, 10, 2 ** 32).largestBatch, 0);
+});

@@ -18,4 +18,14 @@ processTest("inspect names the cell that the images do not fit", async () => {
   const { code, stderr } = await folder.inspect(SMOKE, `network.cells=${cells}`);
   assert.equal(code, 2);
   assert.match(stderr, /Expected at least 2x2 pixels for a reduction cell but found 1x1/);
+  assert.match(stderr, /: 28x28 images are 14x14 after cell 0, .*: at most 5 reduction cells fit/);
+});
+
+processTest("inspect says what batch fits into the memory", async () => {
+  await using folder = new TaskFolder();
+  const cells = "network.cells=[{type: normal, channels: 64}]";
+  const { code, stdout, stderr } = await folder.inspect(SMOKE, "data.batch_size=30000", cells);
+  assert.match(stdout, /cell 0: normal +64 channels/);
+  assert.match(stderr, /Expected at most 4 GiB of memory but found 12\.5: at most \d+ images fit/);
+  assert.equal(code, 2);
 });

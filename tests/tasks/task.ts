@@ -76,6 +76,11 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("visualize", [], args, "report");
   }
 
+  /** Runs `deno task crosscheck` to its end. */
+  crosscheck(...args: string[]): Promise<Outcome> {
+    return this.#run("read", [], args, "crosscheck");
+  }
+
   /** Runs `deno task inspect` to its end. */
   inspect(...args: string[]): Promise<Outcome> {
     return this.#run("read", [], args, "inspect");
