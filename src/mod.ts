@@ -131,6 +131,9 @@ export { decodeImages, type ImageBatch, predict, type Prediction } from "./train
 export { loadTrained, type TrainedNetwork } from "./train/trained.ts";
 export { encodeModel, exportModel, type Format } from "./export/export.ts";
 
+export { joinHooks } from "./search/hooks.ts";
+export { TensorBoard } from "./tensorboard/hooks.ts";
+
 // Runs
 export {
   type Checkpoint,

@@ -13,6 +13,8 @@ import type { SearchOptions, SearchResult } from "../src/search/search.ts";
 import { turn } from "../src/turn.ts";
 import { describeGenotype, percent } from "../src/search/text.ts";
 import { describeOutcome, findStanding, type MeasureOptions } from "../src/table/standing.ts";
+import { joinHooks } from "../src/search/hooks.ts";
+import { TensorBoard } from "../src/tensorboard/hooks.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 import { stoppable } from "./stopping.ts";
@@ -47,8 +49,10 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
     const { resume: resumed, from } = values;
     const original = from === undefined ? undefined : await openOriginal(from);
     const engine = await chooseEngine({ ...original?.engine, ...values });
+    using tensorBoard = new TensorBoard();
+    const hooks = joinHooks(narrator, tensorBoard);
     const command = ["deno", "task", "search", ...Deno.args];
-    const options = { engine, command, signal: stop.signal, hooks: narrator };
+    const options = { engine, command, signal: stop.signal, hooks };
     if (resumed !== undefined) refuseMore(`--resume ${resumed}`, from ? ["--from"] : positionals);
     if (from !== undefined) refuseMore(`--from ${from}`, positionals);
     const result = resumed !== undefined

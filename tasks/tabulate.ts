@@ -41,7 +41,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   if (config === undefined) throw new UsageError("Expected an experiment file");
   const epochs = wholeNumber("epochs", values.epochs);
   if (epochs === undefined) throw new UsageError("Expected --epochs");
-  const engine = chooseEngine(values);
+  const engine = await chooseEngine(values);
   using stop = watchSignals();
   const { experiment } = await readExperiment(config, { overrides });
   const path = values.table ?? `tables/${experiment.name}.jsonl`;

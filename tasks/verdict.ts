@@ -47,7 +47,7 @@ const options = {
 const PLAN = "plan.json", EXPERIMENT = "verdict.yaml";
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
-  const engine = chooseEngine(values);
+  const engine = await chooseEngine(values);
   using stop = watchSignals();
   const { folder, plan } = values.resume === undefined
     ? await begin(positionals, values)

@@ -174,6 +174,12 @@ const searchSchema = z.strictObject({
   }
 });
 
+const logSchema = z.strictObject({
+  tensorboard: z.boolean().default(false).describe(
+    "Whether to write event files for TensorBoard into the run's folder, in tensorboard/.",
+  ),
+});
+
 const evaluationSchema = z.strictObject({
   stem: stemSchema.exactOptional().describe("What comes before the cells. Default: network.stem."),
   cells: z.array(cellSchema).min(1).max(256).exactOptional().describe(
@@ -239,6 +245,7 @@ export const experimentSchema = z.strictObject({
   evaluation: evaluationSchema.prefault({}).describe(
     "How the network of the found cells is trained and tested.",
   ),
+  log: logSchema.prefault({}).describe("What a search writes besides its own records."),
 }).superRefine(checkEvaluation).superRefine(checkStop).meta({
   title: "Experiment",
   description: "A differentiable architecture search, declared for cellwright.",

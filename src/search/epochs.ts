@@ -23,6 +23,8 @@ export interface EpochHooks {
   iteration?(place: Position, train: Measures): void;
   /** The iterations of an epoch, counted from 0, are done and its validation comes next. */
   validation?(epoch: number): void;
+  /** An epoch is measured, and its checkpoint comes next: the search waits. */
+  measured?(report: EpochReport): void | Promise<void>;
   /** An epoch is done. */
   epoch?(report: EpochReport): void;
 }
@@ -86,6 +88,7 @@ export async function runEpochs(
     const seconds = (performance.now() - started) / 1000;
     const report = reportEpoch(session, experiment, state, validation, seconds);
     record.epoch(report, epochs);
+    await hooks?.measured?.(report);
     if (report.valid.accuracy > (state.best?.valid_accuracy ?? -1)) {
       state.best = architectureOf(report, experiment);
       await record.architecture(state.best);

@@ -38,6 +38,7 @@ export interface SearchHooks extends EpochHooks {
 /** What a search is about to do. */
 export interface SearchPlan {
   readonly folder: RunFolder;
+  readonly experiment: Experiment;
   readonly epochs: number;
   /** Iterations of an epoch. */
   readonly iterations: number;
@@ -155,9 +156,10 @@ async function run(
   options: SearchOptions,
 ): Promise<SearchResult> {
   const { folder } = record;
-  const { experiment: { search: { epochs } }, iterations } = prepared;
+  const { experiment, iterations } = prepared;
+  const { epochs } = experiment.search;
   options.hooks?.folder?.(folder);
-  options.hooks?.begin?.({ folder, epochs, iterations, from: state.position });
+  options.hooks?.begin?.({ folder, experiment, epochs, iterations, from: state.position });
   try {
     const finished = await runEpochs(prepared, record, state, options);
     if (!finished) await stop(prepared, record, state);

@@ -213,8 +213,9 @@ async function run(
   options: TrainRunOptions,
 ): Promise<RecordedTraining> {
   const { folder } = record;
-  const { experiment: { evaluation: { epochs } }, iterations } = prepared;
-  options.hooks?.begin?.({ folder, epochs, iterations, from: state.position });
+  const { experiment, iterations } = prepared;
+  const { epochs } = experiment.evaluation;
+  options.hooks?.begin?.({ folder, experiment, epochs, iterations, from: state.position });
   const writer: TrainingRecord = {
     epoch: (report, epochs) => record.measured(report, describeTrainingEpoch(report, epochs)),
     checkpoint: () => record.checkpoint(takeTraining(prepared, state)),

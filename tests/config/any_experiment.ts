@@ -135,6 +135,7 @@ export const anyExperiment: fc.Arbitrary<Experiment> = record({
   ).map(([search, order, checkpoints]) => ({ ...search, ...order, ...checkpoints })),
   weights,
   alphas: fc.oneof(sgd, adam),
+  log: record({ tensorboard: fc.boolean() }),
   evaluation: fc.tuple(
     record({
       epochs: whole(1e6),

@@ -54,6 +54,7 @@ yamlTest("parseExperiment() fills in all defaults", () => {
       minimum: 0,
     },
     alphas: { optimizer: "adam", learning_rate: 3e-4, betas: [0.5, 0.999], weight_decay: 1e-3 },
+    log: { tensorboard: false },
     evaluation: {
       epochs: 20,
       batch_size: 64,
@@ -119,7 +120,7 @@ yamlTest("parseExperiment() explains unknown keys", () => {
   says(
     "seed: 2",
     "dropout: 2",
-    "2:1: Unknown key dropout; expected name, seed, data, network, search, weights, alphas or evaluation",
+    "2:1: Unknown key dropout; expected name, seed, data, network, search, weights, alphas, evaluation or log",
   );
   says(
     "optimizer: sgd",
@@ -134,7 +135,7 @@ yamlTest("parseExperiment() explains unknown keys", () => {
   says(
     "seed: 2",
     "__proto__: 2",
-    "2:1: Unknown key __proto__; expected name, seed, data, network, search, weights, alphas or evaluation",
+    "2:1: Unknown key __proto__; expected name, seed, data, network, search, weights, alphas, evaluation or log",
   );
 });
 

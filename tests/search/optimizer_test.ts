@@ -80,6 +80,7 @@ function planned(search: Partial<Experiment["search"]>, weights: Experiment["wei
     search: { ...defaults, ...search },
     weights,
     alphas: adam,
+    log: { tensorboard: false },
     evaluation: {
       epochs: 1,
       batch_size: 4,
