@@ -156,5 +156,17 @@ export { formatCsv, formatJson, formatMarkdown, formatTable } from "./compare/fo
 export { type RunSummary, summarizeRun } from "./compare/summary.ts";
 
 // Figures
+export { readTypeface, typefaceOf } from "./figure/font_file.ts";
+export {
+  drawAlphas,
+  drawRunCurves,
+  drawRunNetwork,
+  drawSupernet,
+  type RunFigureOptions,
+} from "./figure/run_figures.ts";
+export { HELVETICA, type Typeface } from "./figure/typeface.ts";
+export { type Picture, writePictures } from "./figure/write.ts";
+export { type RunEpoch } from "./report/epochs.ts";
+export { readRun, type RunData } from "./report/run.ts";
 export { writeFigures } from "./figure/figures.ts";
 export { findArchitecture, type FoundArchitecture } from "./figure/source.ts";

@@ -35,6 +35,7 @@ const ZOOM = 1.5;
  */
 export class TensorBoard implements Pick<SearchHooks, "begin" | "measured">, Disposable {
   #experiment: Experiment | undefined;
+  readonly #drawn = new Map<CellType, Drawn>();
   #events: Promise<EventFile> | undefined;
   #open: EventFile | undefined;
 
@@ -52,7 +53,7 @@ export class TensorBoard implements Pick<SearchHooks, "begin" | "measured">, Dis
     this.#open?.add(report.epoch, [
       ...scalarsOf(report),
       ...histogramsOf(report, this.#experiment),
-      ...await imagesOf(report, this.#experiment),
+      ...await imagesOf(report, this.#experiment, this.#drawn),
     ]);
   }
 
@@ -93,9 +94,16 @@ function histogramsOf(
   ]);
 }
 
+/** A picture and what it was drawn from: most epochs choose the cells of the one before. */
+interface Drawn {
+  readonly from: string;
+  readonly value: Value;
+}
+
 async function imagesOf(
   { genotype }: EpochReport,
   { network: { nodes, cell_inputs } }: Experiment,
+  drawn: Map<CellType, Drawn>,
 ): Promise<Value[]> {
   // What draws is large: who does not ask for it should not load it.
   const [{ drawCell }, { rasterize }] = await Promise.all([
@@ -106,8 +114,13 @@ async function imagesOf(
   for (const cell of CELL_TYPES satisfies readonly CellType[]) {
     const edges = genotype[cell];
     if (edges.length === 0) continue;
-    const svg = drawCell({ cell_inputs, nodes, edges }, TITLES[cell]);
-    images.push({ tag: `cells/${cell}`, image: await rasterize(svg, ZOOM) });
+    const from = JSON.stringify(edges);
+    if (drawn.get(cell)?.from !== from) {
+      const svg = drawCell({ cell_inputs, nodes, edges }, TITLES[cell]);
+      const { png, width, height } = await rasterize(svg, ZOOM);
+      drawn.set(cell, { from, value: { tag: `cells/${cell}`, image: { png, width, height } } });
+    }
+    images.push(drawn.get(cell)!.value);
   }
   return images;
 }

@@ -105,6 +105,29 @@ filesTest("TensorBoard writes the cells as images", async () => {
   }
 });
 
+filesTest("TensorBoard draws a cell anew where it has changed", async () => {
+  await using small = new SmallSearch();
+  using hooks = new TensorBoard();
+  const reports: EpochReport[] = [];
+  const { folder } = await small.search([ON], {
+    hooks: joinHooks(hooks, { measured: (report) => void reports.push(report) }),
+  });
+  const [report] = reports as [EpochReport];
+  const [first, ...rest] = report.genotype.normal;
+  const operation = first!.operation === "identity" ? "conv_3x3" : "identity";
+  const normal = [{ ...first!, operation }, ...rest];
+  await hooks.measured({ ...report, epoch: 3 });
+  await hooks.measured({ ...report, epoch: 4 });
+  await hooks.measured({ ...report, epoch: 5, genotype: { ...report.genotype, normal } });
+  const { shown } = eventsOf(await Deno.readFile((await filesIn(folder.path))[0]!));
+  const pictures = seriesOf(shown, "cells/normal").map(({ value }) =>
+    (messageOf(value.get(4)![0] as Uint8Array).get(4)![0] as Uint8Array).toBase64()
+  );
+  assert.equal(pictures.length, 5);
+  assert.equal(pictures[3], pictures[2]);
+  assert.notEqual(pictures[4], pictures[3]);
+});
+
 filesTest("TensorBoard writes nothing where it is not asked to", async () => {
   await using small = new SmallSearch();
   using hooks = new TensorBoard();
