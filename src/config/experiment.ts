@@ -123,10 +123,10 @@ const searchSchema = z.strictObject({
     "Length of the step that the finite difference takes in the space of the weights. " +
       "Default: 0.01, as in DARTS.",
   ),
-  epochs: count(1e6).describe(
-    "Passes over the training images; of random_search, for each candidate.",
+  epochs: count(1e6).describe("Passes over the training images."),
+  candidates: count(1e9).exactOptional().describe(
+    "How many genotypes random_search trains, each for `epochs` epochs.",
   ),
-  candidates: count(1e9).exactOptional().describe("How many genotypes random_search trains."),
   seconds: z.number().gt(0).exactOptional().describe(
     "Wall time that random_search may train candidates for, in place of their number.",
   ),

@@ -64,6 +64,16 @@ export async function judge(
 ): Promise<boolean> {
   using steps = await Steps.open(join(folder, "steps.jsonl"));
   const judging = new Judging(folder, plan, options, steps);
+  try {
+    return await takeAll(judging, plan);
+  } catch (error) {
+    // What is stopped before it has begun says so by throwing.
+    if (options.signal?.aborted && error === options.signal.reason) return false;
+    throw error;
+  }
+}
+
+async function takeAll(judging: Judging, plan: VerdictPlan): Promise<boolean> {
   for (const seed of seedsOf(plan)) {
     for (const method of METHODS) {
       if (!await judging.find(seed, method)) return false;

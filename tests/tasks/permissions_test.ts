@@ -30,14 +30,26 @@ const ENV: Readonly<Record<string, readonly string[]>> = { bench: ["PATH", "HOME
 const NET: Readonly<Record<string, readonly string[]>> = {
   // The page is served on the loopback only.
   watch: ["127.0.0.1"],
+  test: ["127.0.0.1"],
 };
+
+/** Sets that may load a library of machine code: TensorFlow's own, where it is installed. */
+const FFI = ["tensorflow"];
 
 /** Sets that write elsewhere than into the project: where `--out` says, or what a test makes. */
 const WRITE_ANYWHERE = ["visualize", "report", "export", "test"];
 
 for (const [name, set] of Object.entries(SETS)) {
   Deno.test(`the permissions ${name} are no more than is documented`, () => {
-    const kinds = ["read", "write", "sys", "env", "run", "net"];
+    const kinds = [
+      "read",
+      "write",
+      "sys",
+      "env",
+      "run",
+      "net",
+      ...(FFI.includes(name) ? ["ffi"] : []),
+    ];
     assert.deepEqual(Object.keys(set).filter((kind) => !kinds.includes(kind)), []);
     assert.deepEqual(set.run, RUN[name]);
     assert.deepEqual(set.env, { ...(ENV[name] && { allow: ENV[name] }), ignore: true });
@@ -67,6 +79,7 @@ const JOBS: Readonly<Record<string, readonly string[]>> = {
   "second-order": [`${PROJECT}tests/conformance/architect-c4`, "--epsilon", "0.01"],
   inspect: [SMOKE],
   schema: ["--check"],
+  page: ["--check"],
   fuzz: ["--inputs", "20"],
 };
 

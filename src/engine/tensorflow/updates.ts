@@ -4,6 +4,7 @@
  * @module
  */
 
+import { power } from "../../elementary.ts";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Update } from "../engine.ts";
 import type { ParameterStore } from "./parameters.ts";
@@ -62,8 +63,8 @@ function adam(update: Extract<Update, { kind: "adam" }>, store: ParameterStore):
   const g = decayedGradient(update, store);
   first.tensor = tf.add(tf.mul(first.tensor, beta1), tf.mul(g, 1 - beta1));
   second.tensor = tf.add(tf.mul(second.tensor, beta2), tf.mul(tf.square(g), 1 - beta2));
-  const mean = tf.div(first.tensor, 1 - beta1 ** update.step);
-  const root = tf.sqrt(tf.div(second.tensor, 1 - beta2 ** update.step));
+  const mean = tf.div(first.tensor, 1 - power(beta1, update.step));
+  const root = tf.sqrt(tf.div(second.tensor, 1 - power(beta2, update.step)));
   const step = tf.div(mean, tf.add(root, ADAM_EPSILON));
   value.tensor = tf.sub(value.tensor, tf.mul(step, update.learningRate));
 }
