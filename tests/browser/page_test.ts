@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { reportHtml } from "../../src/report/html.ts";
+import { pageData } from "../../src/report/page_data.ts";
+import { viewRun } from "../../src/report/view.ts";
+import { Follower } from "../../src/watch/follow.ts";
+import { handler, LOOPBACK } from "../../src/watch/serve.ts";
+import { SmallRun } from "../report/small_run.ts";
+import { experimentText, metricsText, NOTHING } from "../report/texts.ts";
+import { findChromium, Manners, TestBrowser } from "./browser.ts";
+
+const HOSTILE = `<img src=x onerror="alert(1)"></script><script>alert(2)</script>`;
+const path = findChromium();
+if (path === null) {
+  console.warn("No Chromium found: tests in a browser are skipped. CHROME may name one");
+}
+
+function browserTest(name: string, fn: (chromium: TestBrowser) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: path === null,
+    // Playwright keeps sockets and timers of its own.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using chromium = await TestBrowser.start(path!);
+      await fn(chromium);
+    },
+  });
+}
+
+const words = (page: Page, selector: string) => page.locator(selector).first().innerText();
+/** What the canvas of the first cell shows. */
+const picture = (page: Page) =>
+  page.locator(".cell-picture canvas").first().evaluate((canvas) =>
+    (canvas as unknown as { toDataURL(): string }).toDataURL()
+  );
+
+browserTest(
+  "a watched run: numbers, slider, a search that goes on and one that starts again",
+  async ({ browser }) => {
+    await using run = new SmallRun();
+    await run.reach(2);
+    await using follower = await Follower.open(run.folder, 20);
+    const end = new AbortController();
+    const answer = await handler(follower, end.signal);
+    const server = Deno.serve(
+      { hostname: LOOPBACK, port: 0, signal: end.signal, onListen() {} },
+      answer,
+    );
+    const page = await browser.newPage({ reducedMotion: "reduce" });
+    const manners = new Manners(
+      page,
+      new RegExp(`^http://127\\.0\\.0\\.1:${server.addr.port}/|^data:`),
+    );
+    await page.goto(`http://${LOOPBACK}:${server.addr.port}/`);
+
+    await page.locator("output", { hasText: "2 of 2" }).waitFor();
+    assert.equal(await words(page, ".standing"), "Running (process 1 on here), 2 of 5 epochs done");
+    assert.equal(await words(page, ".result"), "Epoch 2: validation accuracy 65.00 %, loss 0.6000");
+    assert.match(await words(page, ".left"), /^About [0-6] s left$/);
+    assert.equal(await page.locator("g.chip").nth(2).textContent(), "conv_3x3 0.500");
+    await page.locator(".cell-picture canvas").first().scrollIntoViewIfNeeded();
+
+    const last = await picture(page);
+    await page.locator("#epoch").focus();
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await words(page, "output"), "1 of 2");
+    assert.notEqual(await picture(page), last);
+    assert.match(await words(page, ".chart .legend .value"), /^1\.0000$/);
+    await page.keyboard.press("End");
+    assert.equal(await picture(page), last);
+
+    await run.reach(4);
+    await page.locator("output", { hasText: "4 of 4" }).waitFor();
+    assert.equal(await words(page, ".result"), "Epoch 4: validation accuracy 82.50 %, loss 0.3000");
+    assert.notEqual(await picture(page), last);
+    await run.reach(3);
+    await page.locator("output", { hasText: "3 of 3" }).waitFor();
+
+    await Deno.remove(run.folder.path, { recursive: true });
+    await page.locator(".notes li", { hasText: "There is no experiment.yaml" }).waitFor();
+    assert.deepEqual(manners.faults, []);
+    await page.close();
+    end.abort();
+    await server.finished;
+  },
+);
+
+browserTest(
+  "a report: shows what is hostile as text, plays, moves nothing out of its place",
+  async ({ browser }) => {
+    await using run = new SmallRun();
+    const experiment = experimentText().replace("name: small", `name: ${JSON.stringify(HOSTILE)}`)
+      .replaceAll("max_pool_3x3", JSON.stringify(HOSTILE));
+    const texts = { ...NOTHING, experiment, metrics: metricsText(5), log: HOSTILE };
+    const file = `${run.path}/report.html`;
+    await Deno.writeTextFile(
+      file,
+      await reportHtml(pageData([viewRun(HOSTILE, texts, null)], new Date())),
+    );
+    const page = await browser.newPage();
+    const manners = new Manners(page, /^file:|^data:/);
+    await page.addInitScript(`
+    window.shifts = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.shifts += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  `);
+    await page.goto(`file://${file}`);
+    assert.equal(await words(page, "h1"), HOSTILE);
+    assert.equal(await page.locator("img").count(), 0);
+    assert.equal(await words(page, ".operations .name"), HOSTILE);
+    await page.getByRole("button", { name: "Play" }).press("Enter");
+    await page.locator("output", { hasText: "3 of 5" }).waitFor();
+    await page.getByRole("button", { name: "Pause" }).press("Enter");
+    await page.getByRole("slider", { name: "Epoch" }).press("End");
+    assert.equal(await words(page, "output"), "5 of 5");
+    assert.equal(await page.evaluate("window.shifts"), 0);
+    assert.deepEqual(manners.faults, []);
+    await page.close();
+  },
+);
+
+browserTest("a report of several runs compares them", async ({ browser }) => {
+  await using run = new SmallRun();
+  const runs = [3, 5].map((epochs) =>
+    viewRun(`run-${epochs}`, {
+      ...NOTHING,
+      experiment: experimentText(epochs),
+      metrics: metricsText(epochs),
+    }, null)
+  );
+  const file = `${run.path}/report.html`;
+  await Deno.writeTextFile(file, await reportHtml(pageData(runs, new Date())));
+  const page = await browser.newPage({ colorScheme: "dark" });
+  const manners = new Manners(page, /^file:|^data:/);
+  await page.goto(`file://${file}`);
+  assert.equal(await words(page, "tbody tr"), "search.epochs\t3\t5");
+  assert.equal(await page.locator(".side-by-side canvas").count(), 4);
+  assert.equal(await page.locator(".chart").first().locator(".lines path").count(), 2);
+  await page.locator("summary", { hasText: "run-5" }).click();
+  await page.locator(".run .small-charts").first().waitFor();
+  assert.deepEqual(manners.faults, []);
+  await page.close();
+});
