@@ -94,7 +94,7 @@ function sourceOf(name: string): Source {
 
 /** The chip that a route arrives at, on its left. */
 function chipAt([x, y]: Point, chips: readonly Chip[]): Chip {
-  const distance = (chip: Chip) => Math.hypot(chip.x - chip.width / 2 - x, chip.y - y);
+  const distance = (chip: Chip) => (chip.x - chip.width / 2 - x) ** 2 + (chip.y - y) ** 2;
   const { x: centre, y: middle, width, height } = chips.reduce((best, chip) =>
     distance(chip) < distance(best) ? chip : best
   );
