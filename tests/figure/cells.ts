@@ -6,6 +6,7 @@
 
 import fc from "fast-check";
 import type { Cell } from "../../src/figure/layout.ts";
+import type { Source } from "../../src/space/genotype.ts";
 import type { Architecture } from "../../src/space/architecture.ts";
 import { randomArchitecture } from "../space/random_architecture.ts";
 
@@ -52,6 +53,16 @@ export const UNUSED_INPUT_CELL: Cell = {
   nodes: 1,
   edges: [{ from: "c_{k-1}", to: 0, operation: "conv_3x3" }],
 };
+
+/** A cell that is laid out greedily: every node takes the two states before it. */
+export function chainCell(nodes: number): Cell {
+  const states: readonly Source[] = ["c_{k-2}", "c_{k-1}", ...Array(nodes).keys()];
+  const edges = Array.from({ length: nodes }, (_, to) => [
+    { from: states[to]!, to, operation: "max_pool_3x3" },
+    { from: states[to + 1]!, to, operation: "dil_conv_5x5" },
+  ]);
+  return { cell_inputs: 2, nodes, edges: edges.flat() };
+}
 
 /** The cells of architectures that can be found. */
 export const randomCell: fc.Arbitrary<Cell> = randomArchitecture({

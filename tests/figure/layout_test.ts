@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { type Cell, layOut, type PlacedBox, type Point } from "../../src/figure/layout.ts";
 import { HELVETICA } from "../../src/figure/typeface.ts";
 import {
+  chainCell,
   DARTS_CELL,
   EXERCISE_CELL,
   PARALLEL_CELL,
@@ -12,7 +13,7 @@ import {
 
 const { measure } = HELVETICA;
 const cells = fc.oneof(
-  fc.constantFrom(EXERCISE_CELL, DARTS_CELL, PARALLEL_CELL, UNUSED_INPUT_CELL),
+  fc.constantFrom(EXERCISE_CELL, DARTS_CELL, PARALLEL_CELL, UNUSED_INPUT_CELL, chainCell(13)),
   randomCell,
 );
 const SLACK = 1e-6;
@@ -43,7 +44,7 @@ Deno.test("layOut() places every state and every operation, inside the figure", 
       const names = (kind: PlacedBox["kind"]) =>
         boxes.filter((box) => box.kind === kind).map(nameOf).sort();
       assert.deepEqual(names("input"), ["c_{k-1}", "c_{k-2}"].slice(0, cell.cell_inputs));
-      assert.deepEqual(names("node"), Array.from({ length: cell.nodes }, (_, i) => String(i)));
+      assert.deepEqual(names("node"), [...Array(cell.nodes).keys()].map(String).sort());
       assert.deepEqual(names("output"), ["c_{k}"]);
       assert.deepEqual(names("operation"), cell.edges.map(({ operation }) => operation).sort());
       for (const { left, right, top, bottom } of boxes.map(sides)) {
@@ -147,6 +148,13 @@ Deno.test("layOut() puts the older input above", () => {
     }),
     RUNS,
   );
+});
+
+Deno.test("layOut() lays out the largest cell that an experiment may have", () => {
+  const cell = chainCell(32);
+  const { boxes, routes } = layOut(cell);
+  assert.equal(boxes.length, 2 + 32 + 64 + 1);
+  assert.equal(routes.length, 2 * 64 + 32);
 });
 
 Deno.test("layOut() gives a long name the room that it needs", () => {

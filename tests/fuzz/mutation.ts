@@ -123,7 +123,7 @@ export function mutants(
 }
 
 /** Bytes of the largest mutant: doubling must not go on for ever. */
-const LARGEST = 1 << 18;
+const LARGEST = 1 << 19;
 
 function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -6,6 +6,7 @@
 
 import { CHECKPOINT, METRICS, SAFETENSORS } from "./run_targets.ts";
 import { CIFAR10, IDX, IMAGE, NPY, NPZ } from "./data_targets.ts";
+import { FONT } from "./figure_targets.ts";
 import type { FuzzTarget } from "./target.ts";
 import { ARCHITECTURE, EXPERIMENT } from "./text_targets.ts";
 
@@ -20,4 +21,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   NPY,
   NPZ,
   IMAGE,
+  FONT,
 ];
