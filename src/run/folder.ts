@@ -58,7 +58,7 @@ const ATTEMPTS = 8;
  * @param base Folder of the runs, made where it is missing
  * @param name Name of the experiment
  * @param now Start of the run
- * @throws {RunError} With exit code 2 when `base` cannot be written
+ * @throws {RunError} When `base` cannot be written; with exit code 2 when it is no folder
  *
  * @example
  * ```ts
@@ -73,7 +73,7 @@ export async function createRun(base: string, name: string, now: Date): Promise<
     await Deno.mkdir(folder.checkpoints);
     return folder;
   } catch (cause) {
-    throw fileFault(`make the folder ${folder.checkpoints}`, cause, { exitCode: 2 });
+    throw folderFault(`make the folder ${folder.checkpoints}`, cause);
   }
 }
 
@@ -81,7 +81,7 @@ export async function createRun(base: string, name: string, now: Date): Promise<
  * Makes an empty folder that is named as a run.
  *
  * @returns its path
- * @throws {RunError} With exit code 2 when `base` cannot be written
+ * @throws {RunError} When `base` cannot be written; with exit code 2 when it is no folder
  */
 export async function createFolder(base: string, name: string, now: Date): Promise<string> {
   const stem = join(base, `${timestamp(now)}-${safeName(name)}`);
@@ -89,7 +89,7 @@ export async function createFolder(base: string, name: string, now: Date): Promi
     await Deno.mkdir(base, { recursive: true });
     return await makeFolder(stem);
   } catch (cause) {
-    throw fileFault(`make a folder for the run in ${base}`, cause, { exitCode: 2 });
+    throw folderFault(`make a folder for the run in ${base}`, cause);
   }
 }
 
@@ -106,8 +106,15 @@ export async function createPart(path: string, task: RunTask): Promise<RunFolder
     await Deno.mkdir(folder.checkpoints);
     return folder;
   } catch (cause) {
-    throw fileFault(`make the folder ${path}`, cause, { exitCode: 2 });
+    throw folderFault(`make the folder ${path}`, cause);
   }
+}
+
+/** A file in the way is a mistake in what was asked for, a full disk is a fault on the way. */
+function folderFault(action: string, cause: unknown): unknown {
+  const { AlreadyExists, NotADirectory, NotCapable } = Deno.errors;
+  const asked = [AlreadyExists, NotADirectory, NotCapable].some((kind) => cause instanceof kind);
+  return fileFault(action, cause, { exitCode: asked ? 2 : 1 });
 }
 
 async function makeFolder(stem: string): Promise<string> {

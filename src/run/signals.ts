@@ -8,6 +8,12 @@
 /** Exit codes: 128 plus the signal's number, and EX_TEMPFAIL (sysexits.h), “try again later”. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGUSR2: 75 } as const;
 
+/**
+ * What the system sends a process that writes beyond the limit on file sizes. Unheard, it would end
+ * the process; heard, the write fails, and the run says what is safe and how to go on.
+ */
+const TOO_LARGE = "SIGXFSZ";
+
 /** A signal that asks a search to stop. */
 export type StopSignal = keyof typeof EXIT_CODES;
 
@@ -19,8 +25,8 @@ export interface StopRequest {
 
 /** The process, as far as signals are concerned; `Deno` is one. */
 export interface SignalProcess {
-  addSignalListener(signal: StopSignal, listener: () => void): void;
-  removeSignalListener(signal: StopSignal, listener: () => void): void;
+  addSignalListener(signal: StopSignal | typeof TOO_LARGE, listener: () => void): void;
+  removeSignalListener(signal: StopSignal | typeof TOO_LARGE, listener: () => void): void;
   exit(code: number): void;
 }
 
@@ -45,7 +51,7 @@ export class Stop implements Disposable {
   readonly #now: () => number;
   readonly #heard: (request: StopRequest) => void;
   readonly #abort = new AbortController();
-  readonly #listeners: readonly (readonly [StopSignal, () => void])[];
+  readonly #listeners: readonly (readonly [StopSignal | typeof TOO_LARGE, () => void])[];
   #requested: StopRequest | undefined;
   /** When SIGINT or SIGTERM first came. */
   #urged: number | undefined;
@@ -61,6 +67,7 @@ export class Stop implements Disposable {
       ? ["SIGINT"]
       : ["SIGINT", "SIGTERM", "SIGUSR2"];
     this.#listeners = signals.map((signal) => [signal, () => this.#receive(signal)]);
+    if (Deno.build.os !== "windows") this.#listeners = [...this.#listeners, [TOO_LARGE, () => {}]];
     for (const [signal, listener] of this.#listeners) process.addSignalListener(signal, listener);
   }
 

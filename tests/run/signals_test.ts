@@ -7,15 +7,15 @@ const unix = Deno.build.os !== "windows";
 
 /** A process that a test sends signals to, and a clock that it moves. */
 class FakeProcess implements SignalProcess {
-  readonly listeners = new Map<StopSignal, () => void>();
+  readonly listeners = new Map<string, () => void>();
   readonly exits: number[] = [];
   time = 0;
 
-  addSignalListener(signal: StopSignal, listener: () => void): void {
+  addSignalListener(signal: string, listener: () => void): void {
     this.listeners.set(signal, listener);
   }
 
-  removeSignalListener(signal: StopSignal, listener: () => void): void {
+  removeSignalListener(signal: string, listener: () => void): void {
     if (this.listeners.get(signal) === listener) this.listeners.delete(signal);
   }
 
