@@ -16,7 +16,7 @@ import type { SearchHooks } from "./search.ts";
  * const hooks = joinHooks({ log: console.log }, { epoch: ({ epoch }) => console.log(epoch) });
  * ```
  */
-export function joinHooks(...all: readonly SearchHooks[]): SearchHooks {
+export function joinHooks(...all: readonly SearchHooks[]): Required<SearchHooks> {
   return {
     folder: (folder) => all.forEach((hooks) => hooks.folder?.(folder)),
     begin: (plan) => all.forEach((hooks) => hooks.begin?.(plan)),
