@@ -22,7 +22,7 @@ import type { Architecture } from "../space/architecture.ts";
 import { countGenotypes, drawGenotype } from "../space/draw.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { isomorphismKey } from "../space/isomorphism.ts";
-import { operationName } from "../space/operation.ts";
+import { spaceOf } from "../space/operation.ts";
 import {
   type CandidateData,
   type CandidateResult,
@@ -191,9 +191,9 @@ class Trial {
 
 function architectureOf(
   genotype: Genotype,
-  { name, network: { cell_inputs, nodes, operations } }: Experiment,
+  { name, network }: Experiment,
   valid_accuracy?: number,
 ): Architecture {
-  const space = { cell_inputs, nodes, operations: operations.map(operationName) };
-  return { name, ...(valid_accuracy !== undefined && { valid_accuracy }), ...space, genotype };
+  const accuracy = valid_accuracy !== undefined && { valid_accuracy };
+  return { name, ...accuracy, ...spaceOf(network), genotype };
 }

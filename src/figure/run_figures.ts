@@ -7,7 +7,7 @@
 import type { RunEpoch } from "../report/epochs.ts";
 import type { RunData } from "../report/run.ts";
 import { RunError } from "../run/error.ts";
-import { operationName } from "../space/operation.ts";
+import { spaceOf } from "../space/operation.ts";
 import { loadTraining } from "../data/load.ts";
 import { outlineSupernet } from "../space/outline.ts";
 import { drawCurves } from "./curves.ts";
@@ -46,9 +46,7 @@ export function drawSupernet(
     if (!weights) return [];
     const title = `${CELLS[type]} after epoch ${chosen.epoch}`;
     const cell = {
-      cell_inputs: network.cell_inputs,
-      nodes: network.nodes,
-      operations: network.operations.map(operationName),
+      ...spaceOf(network),
       weights,
       kept: chosen.genotype[type],
     };
@@ -104,9 +102,7 @@ export function drawAlphas(
     const epochs = run.epochs.filter(({ weights }) => weights[type]);
     if (epochs.length === 0) return [];
     const history = {
-      cell_inputs: network.cell_inputs,
-      nodes: network.nodes,
-      operations: network.operations.map(operationName),
+      ...spaceOf(network),
       type,
       epochs,
     };

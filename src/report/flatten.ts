@@ -4,6 +4,7 @@
  * @module
  */
 
+import { flattenSettings, settingText } from "../compare/settings.ts";
 import type { Setting } from "./data.ts";
 
 /** Longer texts, such as a git diff, are cut. */
@@ -20,14 +21,11 @@ const LONGEST = 300;
  * // [["search.epochs", "5"], ["operations", '["identity"]']]
  * ```
  */
-export function flatten(value: unknown, path = ""): Setting[] {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).flatMap(([key, inner]) =>
-      flatten(inner, path ? `${path}.${key}` : key)
-    );
-  }
-  const text = typeof value === "string" ? value : JSON.stringify(value) ?? String(value);
-  return [[path, text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text]];
+export function flatten(value: unknown): Setting[] {
+  return [...flattenSettings(value)].map(([path, inner]) => {
+    const text = settingText(inner);
+    return [path, text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text];
+  });
 }
 
 /** A setting that several runs do not share. */

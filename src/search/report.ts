@@ -8,7 +8,7 @@ import type { Experiment } from "../config/experiment.ts";
 import type { Session } from "../engine/engine.ts";
 import type { Architecture } from "../space/architecture.ts";
 import type { Genotype } from "../space/genotype.ts";
-import { operationName } from "../space/operation.ts";
+import { spaceOf } from "../space/operation.ts";
 import type { CellType } from "../space/supernet.ts";
 import { type CellSummary, summarizeCells } from "./collapse.ts";
 import { type Alphas, deriveGenotype } from "./genotype.ts";
@@ -77,10 +77,9 @@ export function reportEpoch(
 /** What an epoch found, as `architecture.yaml` keeps it. */
 export function architectureOf(
   { epoch, valid, genotype }: EpochReport,
-  { name, network: { cell_inputs, nodes, operations } }: Experiment,
+  { name, network }: Experiment,
 ): Architecture {
-  const space = { cell_inputs, nodes, operations: operations.map(operationName) };
-  return { name, epoch, valid_accuracy: valid.accuracy, ...space, genotype };
+  return { name, epoch, valid_accuracy: valid.accuracy, ...spaceOf(network), genotype };
 }
 
 /** The alphas of the cell types that the network has. */

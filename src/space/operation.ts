@@ -6,8 +6,9 @@
  * @module
  */
 
-import type { Layer, OperationSpec } from "../config/experiment.ts";
+import type { Experiment, Layer, OperationSpec } from "../config/experiment.ts";
 import { imagesShape, type Node, type Window } from "../graph/node.ts";
+import type { SpaceSpec } from "./genotype_check.ts";
 import { batchNorm, type Builder, convolve, depthwise, factorizedReduction } from "./layer.ts";
 
 /** Layers of the operations that have a name of their own. */
@@ -94,4 +95,14 @@ export function slidingWindow(
   stride: number,
 ): Window {
   return { kernel, stride, dilation, padding: dilation * (kernel - 1) / 2 };
+}
+
+/** The space of a network, as an `architecture.yaml` declares it. */
+export function spaceOf(
+  { cell_inputs, nodes, operations }: Pick<
+    Experiment["network"],
+    "cell_inputs" | "nodes" | "operations"
+  >,
+): SpaceSpec {
+  return { cell_inputs, nodes, operations: operations.map(operationName) };
 }
