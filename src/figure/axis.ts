@@ -32,13 +32,20 @@ export function roundScale(values: readonly number[], range: readonly [number, n
   return scaleLinear().domain([least, most]).nice(5).range(range);
 }
 
-/** Ticks that are whole numbers: at most `count` or so of them, the first and the last included. */
+/**
+ * Ticks that are whole numbers: at most `count` or so of them, the first and the last included.
+ *
+ * @param count ticks that have room, as {@link roomFor} counts them
+ */
 export function wholeTicks(first: number, last: number, count: number): number[] {
-  const step = Math.max(1, niceStep((last - first) / count));
+  const slot = (last - first) / count;
+  const step = Math.max(1, niceStep(slot));
+  // Three quarters of a slot hold a word; steps larger than a slot may be halved.
+  const apart = Math.max(step / 2, 0.75 * slot);
   const ticks = [first];
   for (let tick = Math.ceil((first + 1) / step) * step; tick < last; tick += step) {
     // What is too near to either end would touch its words.
-    if (tick - first >= step / 2 && last - tick >= step / 2) ticks.push(tick);
+    if (tick - first >= apart && last - tick >= apart) ticks.push(tick);
   }
   return last > first ? [...ticks, last] : ticks;
 }

@@ -25,6 +25,8 @@ Deno.test("wholeTicks() has both ends, and whole numbers apart from each other",
   assert.deepEqual(wholeTicks(1, 50, 5), [1, 10, 20, 30, 40, 50]);
   assert.deepEqual(wholeTicks(1, 3, 9), [1, 2, 3]);
   assert.deepEqual(wholeTicks(4, 4, 9), [4]);
+  // A slot is 95 epochs, and 50 hold no word of four digits.
+  assert.deepEqual(wholeTicks(1, 1050, 11).slice(-3), [800, 900, 1050]);
   const whole = fc.integer({ min: 1, max: 1e6 });
   fc.assert(fc.property(whole, whole, fc.integer({ min: 1, max: 20 }), (a, b, count) => {
     const [first, last] = [Math.min(a, b), Math.max(a, b)];
