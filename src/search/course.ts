@@ -7,8 +7,8 @@
 
 import type { Position } from "../run/checkpoint_name.ts";
 
-/** What happens on the way. */
-export interface Course {
+/** What happens on the way. `Report` is what an epoch came to. */
+export interface Course<Report> {
   readonly epochs: number;
   /** Iterations of an epoch. */
   readonly iterations: number;
@@ -17,48 +17,56 @@ export interface Course {
   /**
    * Prepares an epoch from `position` on.
    *
-   * @returns takes one iteration; `place` counts it already
+   * @returns takes one iteration: `place` counts it already, `step` numbers it from 1 since the start
+   * of the course
    */
-  begin(position: Position): (place: Position) => Promise<void>;
+  begin(position: Position): (place: Position, step: number) => Promise<void>;
   /**
    * Evaluates after the iterations of an epoch, counted from 0.
    *
-   * @returns records what the epoch came to, or `null` if `signal` has stopped the evaluation
+   * @returns records what the epoch came to in `seconds`, or `null` if `signal` has stopped the
+   * evaluation
    */
-  evaluate(epoch: number): Promise<((seconds: number) => Promise<void>) | null>;
+  evaluate(epoch: number): Promise<((seconds: number) => Report | Promise<Report>) | null>;
+  /** Whether a rule ends the course here, between two epochs. Without it only `epochs` does. */
+  ended?(): boolean;
   /** Saves a checkpoint. */
-  save(): Promise<void>;
+  save(): Promise<unknown>;
+  /** Told of an epoch once its checkpoint is saved. */
+  closed(report: Report): void;
 }
 
 /**
  * Runs a course from its state to the end.
  *
  * @param state kept up to date: where the course stands
- * @returns whether all epochs are done; otherwise `signal` has stopped it
+ * @returns whether all epochs are done or a rule has ended the course; otherwise `signal` has
+ * stopped it
  */
-export async function runCourse(
-  course: Course,
+export async function runCourse<Report>(
+  course: Course<Report>,
   state: { position: Position },
   signal?: AbortSignal,
 ): Promise<boolean> {
   const { epochs, iterations, checkpointEvery } = course;
-  while (state.position.epoch < epochs) {
+  while (state.position.epoch < epochs && !course.ended?.()) {
     const started = performance.now();
     const { epoch } = state.position;
     const iterate = course.begin(state.position);
     while (state.position.iteration < iterations) {
       if (signal?.aborted) return false;
       const place = { epoch, iteration: state.position.iteration + 1 };
-      await iterate(place);
-      state.position = place;
       const step = epoch * iterations + place.iteration;
+      await iterate(place, step);
+      state.position = place;
       if (step % checkpointEvery === 0 && place.iteration < iterations) await course.save();
     }
     const close = await course.evaluate(epoch);
     if (!close) return false;
-    await close((performance.now() - started) / 1000);
+    const report = await close((performance.now() - started) / 1000);
     state.position = { epoch: epoch + 1, iteration: 0 };
     await course.save();
+    course.closed(report);
   }
   return true;
 }

@@ -7,6 +7,7 @@
 import { Cursor, rangeOrder } from "../data/order.ts";
 import type { Position } from "../run/checkpoint_name.ts";
 import { iterate } from "./bilevel.ts";
+import { runCourse } from "./course.ts";
 import { evaluate } from "./evaluate.ts";
 import { requireFinite, requireFiniteLoss } from "./finite.ts";
 import { Mean } from "./mean.ts";
@@ -50,59 +51,59 @@ export async function runEpochs(
 ): Promise<boolean> {
   const { experiment, session, split, iterations } = prepared;
   const { seed, data: { batch_size: batchSize }, search: { epochs } } = experiment;
-  const every = experiment.search.checkpoint_every || Infinity;
 
-  while (state.position.epoch < epochs && state.stop.reason === null) {
-    const started = performance.now();
-    const { epoch } = state.position;
-    const cursor = (name: "train" | "valid") =>
-      new Cursor(
-        { range: split[name], batchSize, seed, split: name },
-        epoch,
-        state.position.iteration,
-      );
-    const train = cursor("train"), valid = cursor("valid");
-
-    while (state.position.iteration < iterations) {
-      if (signal?.aborted) return false;
-      const batches = { valid: valid.next(), train: train.next() };
-      const iteration = state.position.iteration + 1;
-      const step = epoch * iterations + iteration;
-      const { steps, unrolling } = planIteration(experiment, { epoch, step });
-      const result = await iterate(session, batches, steps, unrolling);
-      requireFinite(session, result, { epoch, iteration, step });
-      state.architecture.add(result.valid, batches.valid.length);
-      state.train.add(result.train, batches.train.length);
-      state.position = { epoch, iteration };
-      hooks?.iteration?.(state.position, state.train);
-      if (step % every === 0 && iteration < iterations) {
-        await saveState(prepared, record, state);
-      }
-    }
-
-    hooks?.validation?.(epoch);
-    const options = signal ? { signal } : {};
-    const validation = await evaluate(session, rangeOrder(split.valid), batchSize, options);
-    if (!validation) return false;
-    requireFiniteLoss("validation", validation.loss, { epoch: epoch + 1, iteration: 0 });
-    const seconds = (performance.now() - started) / 1000;
-    const report = reportEpoch(session, experiment, state, validation, seconds);
-    record.epoch(report, epochs);
-    await hooks?.measured?.(report);
-    if (report.valid.accuracy > (state.best?.valid_accuracy ?? -1)) {
-      state.best = architectureOf(report, experiment);
-      await record.architecture(state.best);
-    }
-    state.stop = afterEpoch(state.stop, report, experiment.search.stop);
-    state.position = { epoch: epoch + 1, iteration: 0 };
-    state.train = new Mean();
-    state.architecture = new Mean();
-    await saveState(prepared, record, state);
-    hooks?.epoch?.(report);
-    const { reason } = state.stop;
-    if (reason !== null) record.log.write(`Ended after epoch ${epoch + 1} of ${epochs}: ${reason}`);
-  }
-  return true;
+  return await runCourse<EpochReport>(
+    {
+      epochs,
+      iterations,
+      checkpointEvery: experiment.search.checkpoint_every || Infinity,
+      begin({ epoch, iteration }) {
+        const cursor = (name: "train" | "valid") =>
+          new Cursor({ range: split[name], batchSize, seed, split: name }, epoch, iteration);
+        const train = cursor("train"), valid = cursor("valid");
+        return async (place, step) => {
+          const batches = { valid: valid.next(), train: train.next() };
+          const { steps, unrolling } = planIteration(experiment, { epoch, step });
+          const result = await iterate(session, batches, steps, unrolling);
+          requireFinite(session, result, { ...place, step });
+          state.architecture.add(result.valid, batches.valid.length);
+          state.train.add(result.train, batches.train.length);
+          hooks?.iteration?.(place, state.train);
+        };
+      },
+      async evaluate(epoch) {
+        hooks?.validation?.(epoch);
+        const options = signal ? { signal } : {};
+        const validation = await evaluate(session, rangeOrder(split.valid), batchSize, options);
+        if (!validation) return null;
+        requireFiniteLoss("validation", validation.loss, { epoch: epoch + 1, iteration: 0 });
+        return async (seconds) => {
+          const report = reportEpoch(session, experiment, state, validation, seconds);
+          record.epoch(report, epochs);
+          await hooks?.measured?.(report);
+          if (report.valid.accuracy > (state.best?.valid_accuracy ?? -1)) {
+            state.best = architectureOf(report, experiment);
+            await record.architecture(state.best);
+          }
+          state.stop = afterEpoch(state.stop, report, experiment.search.stop);
+          state.train = new Mean();
+          state.architecture = new Mean();
+          return report;
+        };
+      },
+      ended: () => state.stop.reason !== null,
+      save: () => saveState(prepared, record, state),
+      closed(report) {
+        hooks?.epoch?.(report);
+        const { stop: { reason } } = state;
+        if (reason !== null) {
+          record.log.write(`Ended after epoch ${report.epoch} of ${epochs}: ${reason}`);
+        }
+      },
+    },
+    state,
+    signal,
+  );
 }
 
 /**

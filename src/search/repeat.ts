@@ -5,6 +5,7 @@
  */
 
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Experiment } from "../config/experiment.ts";
 import { valueAt } from "../config/path.ts";
 import { readExperiment } from "../config/read.ts";
@@ -138,7 +139,9 @@ export async function compareWithOriginal(
   return await Promise.all(files.map(async ([name, then, now]) => {
     const [before, after] = await Promise.all([then, now].map(readIfThere));
     if (!before || !after) return `${name}: ${before ? now : then} is not there to compare`;
-    return `${name}: ${sameBytes(before, after) ? "the same bytes as" : "not that of"} ${then}`;
+    return `${name}: ${
+      isDeepStrictEqual(before, after) ? "the same bytes as" : "not that of"
+    } ${then}`;
   }));
 }
 
@@ -148,8 +151,4 @@ async function readIfThere(path: string): Promise<Uint8Array | null> {
   } catch {
     return null; // reported as such
   }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

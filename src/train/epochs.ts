@@ -55,7 +55,7 @@ export async function runTraining(
   const { epochs, batch_size: batchSize } = evaluation;
   const test = rangeOrder(data.test);
 
-  return await runCourse(
+  return await runCourse<TrainingReport>(
     {
       epochs,
       iterations,
@@ -63,9 +63,8 @@ export async function runTraining(
       begin({ epoch, iteration }) {
         const source = { range: data.train, batchSize, seed, split: "evaluation" };
         const cursor = new Cursor(source, epoch, iteration);
-        return async (place) => {
+        return async (place, step) => {
           const images = cursor.next();
-          const step = epoch * iterations + place.iteration;
           const updates = [weightUpdate(prepared, epoch, step)];
           const input = drawInput(prepared, images, place);
           const result = await session.run(PROGRAM.weightStep, images, updates, input);
@@ -87,8 +86,7 @@ export async function runTraining(
         });
         if (!found) return null;
         requireFiniteLoss("test", found.loss, { epoch: epoch + 1, iteration: 0 });
-        // deno-lint-ignore require-await
-        return async (seconds) => {
+        return (seconds) => {
           const report: TrainingReport = {
             epoch: epoch + 1,
             step: (epoch + 1) * iterations,
@@ -101,13 +99,11 @@ export async function runTraining(
           state.confusion = confusion;
           state.reports.push(report);
           state.train = new Mean();
+          return report;
         };
       },
-      async save() {
-        await record?.checkpoint();
-        const { epoch, iteration } = state.position;
-        if (iteration === 0) hooks?.epoch?.(state.reports[epoch - 1]!);
-      },
+      save: async () => await record?.checkpoint(),
+      closed: (report) => hooks?.epoch?.(report),
     },
     state,
     signal,
