@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseExperiment } from "../../src/config/parse.ts";
-import { EXPERIMENT, yamlTest } from "./yaml.ts";
+import { parseExperiment } from "../../../src/config/parse.ts";
+import { EXPERIMENT, yamlTest } from "../yaml.ts";
 
 /** Paths and messages about a network of the given cells. */
 function complaints(cells: string, cellInputs: number, operations: string): string[] {

@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import type { DeepReadonly } from "./readonly.ts";
+import type { DeepReadonly } from "../readonly.ts";
 
 /** Operations that need no declaration. */
 export const VOCABULARY_NAMES = [

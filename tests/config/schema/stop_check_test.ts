@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseExperiment } from "../../src/config/parse.ts";
-import { EXPERIMENT, yamlTest } from "./yaml.ts";
+import { parseExperiment } from "../../../src/config/parse.ts";
+import { EXPERIMENT, yamlTest } from "../yaml.ts";
 
 /** Paths and messages about rules, in a search of five epochs. */
 function complaints(rules: string, ...overrides: string[]): string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseExperiment } from "../../src/config/parse.ts";
-import { EXPERIMENT, yamlTest } from "./yaml.ts";
+import { parseExperiment } from "../../../src/config/parse.ts";
+import { EXPERIMENT, yamlTest } from "../yaml.ts";
 
 /** What is said about a list of operations, written as YAML in flow style. */
 function complaints(operations: string, cells = "reduction"): string[] {

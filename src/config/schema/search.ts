@@ -1,0 +1,113 @@
+/**
+ * The section `search`: how to search, for how long, and what is kept of it.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { count } from "./count.ts";
+
+const stopSchema = z.strictObject({
+  skip_connections: z.int().min(0).max(64).exactOptional().describe(
+    "End after an epoch in which a cell has more skip connections than this, as DARTS+ with 1.",
+  ),
+  settled: count(1e6).exactOptional().describe(
+    "End once the order of every edge's operations has stayed the same for so many epochs; " +
+      "DARTS+ takes 10.",
+  ),
+  patience: count(1e6).exactOptional().describe(
+    "End once the validation loss has not fallen for so many epochs.",
+  ),
+});
+
+/** The paper's length of the finite difference: ‖R·v‖ = 0.01. */
+const EPSILON = 0.01;
+
+/** How to search. */
+export const searchSchema = z.strictObject({
+  method: z.enum(["darts", "random_sampling", "random_search"]).describe(
+    "How to search. darts: Liu et al., 2019; random_sampling: one genotype drawn from the seed; " +
+      "random_search: the best of genotypes that are drawn and trained one after the other.",
+  ),
+  first_order: z.boolean().default(true).describe(
+    "Whether the architecture step takes the weights as they are (first order) or looks one weight " +
+      "step ahead (false: second order).",
+  ),
+  second_order: z.enum(["finite_difference", "exact"]).default("finite_difference").describe(
+    "How the second order finds its mixed derivative: by the finite difference of the paper, or " +
+      "exactly, by differentiating the gradient.",
+  ),
+  epsilon: z.number().gt(0).default(EPSILON).describe(
+    "Length of the step that the finite difference takes in the space of the weights. " +
+      "Default: 0.01, as in DARTS.",
+  ),
+  epochs: count(1e6).describe("Passes over the training images."),
+  candidates: count(1e9).exactOptional().describe(
+    "How many genotypes random_search trains, each for `epochs` epochs.",
+  ),
+  seconds: z.number().gt(0).exactOptional().describe(
+    "Wall time that random_search may train candidates for, in place of their number.",
+  ),
+  checkpoint_every: z.int().min(0).max(1e9).exactOptional().describe(
+    "Iterations between checkpoints within an epoch, beside the one after it. " +
+      "Default: 0, none within an epoch.",
+  ),
+  keep: count(1e6).default(3).describe(
+    "How many of the last checkpoints are kept, beside that of the best epoch.",
+  ),
+  stop: stopSchema.exactOptional().describe(
+    "What may end the search before its last epoch. Default: nothing.",
+  ),
+  deterministic: z.enum(["machine", "portable"]).default("machine").describe(
+    "Where the same bytes come out, with any number of threads: on machines of one type, or " +
+      "(portable, slower) on any processor, as no multiplication is fused into an addition.",
+  ),
+}).superRefine(checkOrder).superRefine(checkMethod);
+
+/** What belongs to the second order needs it. */
+function checkOrder(
+  { first_order, second_order, epsilon }: {
+    readonly first_order: boolean;
+    readonly second_order: "finite_difference" | "exact";
+    readonly epsilon: number;
+  },
+  context: z.core.$RefinementCtx,
+): void {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if (first_order && second_order === "exact") {
+    refuse("second_order", "Expected first_order: false with second_order: exact but found true");
+  }
+  if (epsilon === EPSILON) return;
+  if (second_order === "exact") {
+    refuse("epsilon", `Expected no epsilon with second_order: exact but found ${epsilon}`);
+  } else if (first_order) {
+    const found = `but found ${epsilon}; write first_order: false`;
+    refuse("epsilon", `Expected no epsilon in a first-order search ${found}`);
+  }
+}
+
+/** A random search needs one budget, and no other method has any. */
+function checkMethod(
+  { method, candidates, seconds }: {
+    readonly method: string;
+    readonly candidates?: number;
+    readonly seconds?: number;
+  },
+  context: z.core.$RefinementCtx,
+): void {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  const given = Object.entries({ candidates, seconds }).filter(([, value]) => value !== undefined);
+  if (method === "random_search" && given.length !== 1) {
+    const found = given.length === 0 ? "none" : "both";
+    refuse(
+      given.length === 0 ? "method" : "seconds",
+      `Expected one of search.candidates and search.seconds with method: random_search but found ${found}`,
+    );
+  } else if (method !== "random_search") {
+    for (const [key, value] of given) {
+      refuse(key, `Expected no ${key} with method: ${method} but found ${value}`);
+    }
+  }
+}
