@@ -1,16 +1,17 @@
 /**
- * The picture of the cells of one type: ribbons on a canvas, since they move, and states and words
- * above them as SVG, which only changes where a word does.
+ * The picture of the cells of one type: ribbons as pixels of a canvas, since they move, and states
+ * and words above them as SVG, which only changes where a word does.
  *
  * @module
  */
 
 import type { CellData, CellName, SpaceData } from "../report/data.ts";
 import type { CellMap } from "../report/cell_map.ts";
-import { start } from "./clock.ts";
+import { start, write, writeAll } from "./clock.ts";
 import { html, setAttribute, setText, svg } from "./dom.ts";
-import { COLORS, type Theme } from "./palette.ts";
-import { drawRibbons } from "./ribbons.ts";
+import { COLORS, GROUND, rgb, type Theme } from "./palette.ts";
+import { Ribbons } from "./ribbons.ts";
+import { watchSight } from "./sight.ts";
 import { formatWeight, sourceName } from "./words.ts";
 
 const TITLES = { normal: "Normal cell", reduction: "Reduction cell" } as const;
@@ -27,18 +28,13 @@ let printing = false;
 for (const [event, state] of [["beforeprint", true], ["afterprint", false]] as const) {
   addEventListener(event, () => {
     printing = state;
+    writeAll();
     for (const view of views) view.draw();
   });
 }
 dark.addEventListener("change", () => views.forEach((view) => view.draw()));
 const sizes = new ResizeObserver((entries) => {
   for (const { target } of entries) (target as Holder).view?.draw();
-});
-const sights = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    const { view } = target as Holder;
-    if (view) view.visible = isIntersecting;
-  }
 });
 
 interface Holder extends Element {
@@ -58,8 +54,12 @@ export class CellView {
   #to: Float32Array;
   #shown: Float32Array;
   #kept: boolean[] = [];
+  #cell: CellData | null = null;
+  #epoch = 0;
   #visible = false;
   #stale = true;
+  #ribbons: Ribbons | undefined;
+  #image: ImageData | undefined;
 
   constructor(space: SpaceData, map: CellMap, type: CellName) {
     this.#map = map;
@@ -94,28 +94,40 @@ export class CellView {
     );
     (holder as Holder).view = this;
     sizes.observe(holder);
-    sights.observe(holder);
+    watchSight(holder, (visible) => this.#see(visible));
     views.add(this);
+  }
+
+  get visible(): boolean {
+    return this.#visible;
   }
 
   /** Goes to what an epoch found. */
   show(cell: CellData | null, epoch: number): void {
-    const weights = cell?.weights ?? [];
+    this.#cell = cell;
+    this.#epoch = epoch;
     this.#from.set(this.#shown);
-    this.#to.set(weights.flat());
+    this.#to.set(cell?.weights.flat() ?? []);
+    if (!cell || cell.weights.length === 0) this.#to.fill(0);
     this.#kept = this.#space.edges.map((_, edge) => (cell?.kept[edge] ?? -1) >= 0);
+    if (this.#visible) start(this);
+    else this.move(1);
+    write(this);
+  }
+
+  /** Writes what each edge is, for those who see and those who do not. */
+  write(): void {
+    const weights = this.#cell?.weights ?? [];
     for (const [edge, { name, weight, group }] of this.#words.entries()) {
       const row = weights[edge] ?? [];
       const strongest = row.indexOf(Math.max(...row));
-      const kept = cell?.kept[edge] ?? -1;
+      const kept = this.#cell?.kept[edge] ?? -1;
       const shown = kept >= 0 ? kept : strongest;
       setText(name, shortName(this.#space.operations[shown] ?? ""));
       setText(weight, shown >= 0 && row.length > 0 ? ` ${formatWeight(row[shown]!)}` : "");
       setAttribute(group, "class", kept >= 0 ? "chip kept" : "chip");
     }
-    setText(this.#label, this.#describe(cell, epoch));
-    if (this.#visible) start(this);
-    else this.move(1);
+    setText(this.#label, this.#describe(this.#cell, this.#epoch));
   }
 
   move(share: number): void {
@@ -126,8 +138,7 @@ export class CellView {
     else this.#stale = true;
   }
 
-  /** Whether the picture is in the window; nobody sees what is drawn elsewhere. */
-  set visible(visible: boolean) {
+  #see(visible: boolean): void {
     this.#visible = visible;
     if (visible && this.#stale) this.draw();
   }
@@ -138,16 +149,21 @@ export class CellView {
     if (!this.node.isConnected || (wide === 0 && !printing)) return;
     const total = width + 2 * MARGIN;
     const scale = printing ? PRINT_SCALE : wide * devicePixelRatio / total;
-    const pixels = [Math.round(total * scale), Math.round((height + 2 * MARGIN) * scale)] as const;
-    if (this.#canvas.width !== pixels[0]) this.#canvas.width = pixels[0];
-    if (this.#canvas.height !== pixels[1]) this.#canvas.height = pixels[1];
-    const brush = this.#canvas.getContext("2d")!;
-    brush.setTransform(1, 0, 0, 1, 0, 0);
-    brush.clearRect(0, 0, ...pixels);
-    brush.setTransform(scale, 0, 0, scale, MARGIN * scale, MARGIN * scale);
+    const across = Math.max(1, Math.round(total * scale));
+    const down = Math.max(1, Math.round((height + 2 * MARGIN) * scale));
+    const brush = this.#canvas.getContext("2d", { alpha: false })!;
+    if (this.#ribbons?.width !== across || this.#ribbons.height !== down) {
+      this.#canvas.width = across;
+      this.#canvas.height = down;
+      this.#ribbons = new Ribbons(this.#map, across, down, scale, MARGIN);
+      this.#image = brush.createImageData(across, down);
+    }
     const theme: Theme = dark.matches && !printing ? "dark" : "light";
-    const { operations } = this.#space;
-    drawRibbons(brush, this.#map, this.#shown, this.#kept, COLORS[theme], operations.length);
+    const image = this.#image!;
+    const pixels = new Uint32Array(image.data.buffer);
+    const colors = COLORS[theme].map(rgb);
+    this.#ribbons.paint(pixels, this.#shown, this.#kept, colors, rgb(GROUND[theme]));
+    brush.putImageData(image, 0, 0);
     this.#stale = false;
   }
 

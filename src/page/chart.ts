@@ -10,8 +10,10 @@ import { bisector, extent } from "d3-array";
 import { scaleLinear } from "d3-scale";
 // @ts-types="npm:@types/d3-shape@3.2.0"
 import { curveStepAfter, line } from "d3-shape";
+import { write } from "./clock.ts";
 import { html, setAttribute, setText, svg } from "./dom.ts";
 import { seriesStyle } from "./palette.ts";
+import { watchSight } from "./sight.ts";
 
 /** A value of an epoch; `null` leaves a gap. */
 export type ChartPoint = readonly [epoch: number, value: number | null];
@@ -54,6 +56,10 @@ export class Chart {
   #values: HTMLElement[] = [];
   #series: readonly Series[] = [];
   #x = scaleLinear();
+  #epochs: readonly [number, number] = [1, 2];
+  #epoch = 0;
+  #stale = false;
+  visible = false;
 
   constructor(options: ChartOptions) {
     this.#options = options;
@@ -75,15 +81,42 @@ export class Chart {
       ),
       options.small ? null : this.#legend,
     );
+    watchSight(this.node, (visible) => this.visible = visible);
   }
 
-  /** Draws the lines. */
+  /** Sets the lines. */
   set(series: readonly Series[], epochs: readonly [number, number]): void {
     this.#series = series;
+    this.#epochs = epochs;
+    this.#stale = true;
+    write(this);
+  }
+
+  /** Marks an epoch, and says its values. */
+  mark(epoch: number): void {
+    this.#epoch = epoch;
+    write(this);
+  }
+
+  write(): void {
+    if (this.#stale) this.#draw();
+    this.#stale = false;
+    const x = String(round(this.#x(this.#epoch)));
+    setAttribute(this.#cursor, "x1", x);
+    setAttribute(this.#cursor, "x2", x);
+    for (const [i, { points }] of this.#series.entries()) {
+      const value = points[nearest.right(points, this.#epoch) - 1]?.[1] ?? null;
+      const output = this.#values[i];
+      if (output) setText(output, this.#options.format(value));
+    }
+  }
+
+  #draw(): void {
+    const series = this.#series;
     const { width, height, left, right, top, bottom } = this.#frame;
     const values = series.flatMap(({ points }) => points.flatMap(([, value]) => value ?? []));
     const [least = 0, most = 1] = extent([...values, ...this.#options.range ?? []]);
-    this.#x = scaleLinear([...epochs], [left, width - right]);
+    this.#x = scaleLinear([...this.#epochs], [left, width - right]);
     const y = scaleLinear([least, most === least ? least + 1 : most], [height - bottom, top])
       .nice(4);
     const pen = line<ChartPoint>()
@@ -111,18 +144,6 @@ export class Chart {
     }));
     this.#setLegend();
     setText(this.#label, this.#describe());
-  }
-
-  /** Marks an epoch, and says its values. */
-  mark(epoch: number): void {
-    const x = String(round(this.#x(epoch)));
-    setAttribute(this.#cursor, "x1", x);
-    setAttribute(this.#cursor, "x2", x);
-    for (const [i, { points }] of this.#series.entries()) {
-      const value = points[nearest.right(points, epoch) - 1]?.[1] ?? null;
-      const output = this.#values[i];
-      if (output) setText(output, this.#options.format(value));
-    }
   }
 
   #ticks(y: ReturnType<typeof scaleLinear<number, number>>): SVGElement[] {

@@ -1,12 +1,17 @@
 /**
- * What moves on a page: everything that is on its way shares one frame, and a page at rest asks for
- * none.
+ * What changes on a page: everything that is on its way shares one frame, words are written a few at
+ * a time, and a page at rest asks for no frame.
  *
  * @module
  */
 
 /** Milliseconds from one epoch to the next. */
 const DURATION = 240;
+/**
+ * Things whose words are written in one frame: text is what takes a browser longest to lay out and to
+ * paint, so that while a slider moves, each thing's words follow every few frames.
+ */
+const WRITTEN = 2;
 
 /** Something on its way. */
 export interface Moving {
@@ -18,8 +23,17 @@ export interface Moving {
   move(share: number): void;
 }
 
+/** Something with words. */
+export interface Written {
+  /** Whether it is in the window: words elsewhere wait until nothing moves. */
+  readonly visible: boolean;
+  write(): void;
+}
+
 const starts = new Map<Moving, number>();
+const waiting = new Set<Written>();
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+let asked = false;
 
 /** Starts something on its way, from its start if it was on one; those who ask for calm see its end. */
 export function start(moving: Moving): void {
@@ -27,15 +41,47 @@ export function start(moving: Moving): void {
     moving.move(1);
     return;
   }
-  if (starts.size === 0) requestAnimationFrame(frame);
   starts.set(moving, performance.now());
+  ask();
+}
+
+/** Writes the words of something, soon; at once for those who ask for calm. */
+export function write(written: Written): void {
+  if (still.matches) {
+    written.write();
+    return;
+  }
+  waiting.add(written);
+  ask();
+}
+
+/** Writes all words that wait. */
+export function writeAll(): void {
+  for (const written of waiting) written.write();
+  waiting.clear();
+}
+
+function ask(): void {
+  if (!asked) requestAnimationFrame(frame);
+  asked = true;
 }
 
 function frame(now: number): void {
+  asked = false;
   for (const [moving, begin] of starts) {
     const time = Math.min(1, Math.max(0, (now - begin) / DURATION));
     moving.move(time * time * (3 - 2 * time));
     if (time === 1) starts.delete(moving);
   }
-  if (starts.size > 0) requestAnimationFrame(frame);
+  let left = WRITTEN;
+  for (const inSight of starts.size > 0 ? [true] : [true, false]) {
+    for (const written of waiting) {
+      if (left === 0) break;
+      if (inSight && !written.visible) continue;
+      waiting.delete(written);
+      written.write();
+      left--;
+    }
+  }
+  if (starts.size > 0 || waiting.size > 0) ask();
 }

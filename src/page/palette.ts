@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Color } from "./ribbons.ts";
+
 /** Eight hues after Okabe and Ito (Color Universal Design, 2008), each at least 3 to 1 to its ground. */
 export const COLORS = {
   light: [
@@ -31,6 +33,12 @@ export const COLORS = {
 
 /** The grounds that the colours stand on; the style sheet has the same. */
 export const GROUND = { light: "#ffffff", dark: "#12171d" } as const;
+
+/** A colour written as `#rrggbb` by its parts. */
+export function rgb(color: string): Color {
+  const value = parseInt(color.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
 
 export type Theme = keyof typeof COLORS;
 

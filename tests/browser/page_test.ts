@@ -144,3 +144,52 @@ browserTest("a report of several runs compares them", async ({ browser }) => {
   assert.deepEqual(manners.faults, []);
   await page.close();
 });
+
+browserTest(
+  "who asks for calm sees the end at once, without a frame between",
+  async ({ browser }) => {
+    await using run = new SmallRun();
+    const texts = { ...NOTHING, experiment: experimentText(), metrics: metricsText(5) };
+    const file = `${run.path}/report.html`;
+    await Deno.writeTextFile(
+      file,
+      await reportHtml(pageData([viewRun("run", texts, null)], new Date())),
+    );
+    /** Goes to the first epoch and sees what is drawn at once, what at the end, and in how many frames. */
+    const change = async (reducedMotion: "reduce" | "no-preference") => {
+      const page = await browser.newPage({ reducedMotion });
+      await page.addInitScript(`
+      window.frames = 0;
+      const ask = window.requestAnimationFrame;
+      window.requestAnimationFrame = (callback) => (window.frames++, ask(callback));
+    `);
+      await page.goto(`file://${file}`);
+      await page.locator(".cell-picture canvas").first().scrollIntoViewIfNeeded();
+      const rest = `new Promise((resolve) => setTimeout(resolve, 500))`;
+      const seen = await page.evaluate<{ asked: number; atOnce: string[]; atEnd: string[] }>(
+        `(async () => {
+      const look = () => [
+        document.querySelector(".cell-picture canvas").toDataURL(),
+        document.querySelector("g.chip:nth-of-type(2)").textContent,
+      ];
+      await ${rest};
+      window.frames = 0;
+      const slider = document.querySelector("#epoch");
+      slider.valueAsNumber = 1;
+      slider.dispatchEvent(new Event("input"));
+      const atOnce = look();
+      await ${rest};
+      return { asked: window.frames, atOnce, atEnd: look() };
+    })()`,
+      );
+      await page.close();
+      return seen;
+    };
+    const calm = await change("reduce"), moving = await change("no-preference");
+    assert.equal(calm.asked, 0);
+    assert.deepEqual(calm.atOnce, calm.atEnd);
+    assert.ok(moving.asked > 1);
+    assert.notDeepEqual(moving.atOnce, moving.atEnd);
+    assert.deepEqual(moving.atEnd, calm.atEnd);
+  },
+);
