@@ -19,7 +19,10 @@ export function listen(tell: (run: PageRun) => void, connected: (is: boolean) =>
   let epochs: PageRun["epochs"] = [];
   source.addEventListener("run", ({ data }: MessageEvent<string>) => {
     const event: RunEvent = JSON.parse(data);
-    epochs = [...epochs.slice(0, event.from), ...event.run.epochs];
+    // The same list tells that no chart has to be drawn again.
+    if (event.from < epochs.length || event.run.epochs.length > 0) {
+      epochs = [...epochs.slice(0, event.from), ...event.run.epochs];
+    }
     tell({ ...event.run, epochs });
   });
   source.addEventListener("open", () => connected(true));

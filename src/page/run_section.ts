@@ -85,6 +85,7 @@ export class RunSection {
 
   /** Shows a run, or what is new of it. */
   set(run: PageRun): void {
+    const before = this.#run;
     this.#run = run;
     const last = run.epochs.at(-1);
     setText(this.#standing, describeStanding(run.standing, last?.epoch ?? 0));
@@ -94,10 +95,11 @@ export class RunSection {
       this.#notes.dataset.text = notes;
       this.#notes.replaceChildren(...run.notes.map((note) => html("li", {}, note)));
     }
-    this.#build(run);
-    const epochs = [run.epochs[0]?.epoch ?? 1, Math.max(last?.epoch ?? 1, 2)] as const;
-    for (const { chart, series } of this.#drawn) chart.set(series(run), epochs);
-    this.#numbers.lastElementChild!.replaceChildren(numbersTable(run));
+    if (this.#build(run) || before?.epochs !== run.epochs) {
+      const epochs = [run.epochs[0]?.epoch ?? 1, Math.max(last?.epoch ?? 1, 2)] as const;
+      for (const { chart, series } of this.#drawn) chart.set(series(run), epochs);
+      this.#numbers.lastElementChild!.replaceChildren(numbersTable(run));
+    }
     setText(this.#log, run.log || "The log is empty");
   }
 
@@ -108,11 +110,15 @@ export class RunSection {
     for (const { chart } of this.#drawn) chart.mark(epoch);
   }
 
-  /** What depends on the shape of the run alone is made once. */
-  #build(run: PageRun): void {
+  /**
+   * What depends on the shape of the run alone is made once.
+   *
+   * @returns whether it was made anew
+   */
+  #build(run: PageRun): boolean {
     const types = typesOf(run);
     const shape = JSON.stringify([run.id, run.space, types, run.settings]);
-    if (shape === this.#shape) return;
+    if (shape === this.#shape) return false;
     this.#shape = shape;
     if (this.withCells) {
       this.#pictures = new Cells(run);
@@ -134,6 +140,7 @@ export class RunSection {
       settingsTable("Experiment", run.settings),
       settingsTable("Circumstances", run.circumstances),
     );
+    return true;
   }
 }
 

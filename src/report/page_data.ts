@@ -5,7 +5,7 @@
  */
 
 import { type CellMap, mapCell } from "./cell_map.ts";
-import type { RunView } from "./data.ts";
+import type { RunView, SpaceData } from "./data.ts";
 import { type Difference, differences } from "./flatten.ts";
 
 /** A run with the picture of its cells. */
@@ -25,10 +25,15 @@ export interface PageData {
 /** Circumstances that always differ and tell nothing. */
 const IRRELEVANT = new Set(["started", "command", "git.diff"]);
 
-/** Adds the picture to a run. */
+const maps = new WeakMap<SpaceData, CellMap | null>();
+
+/** Adds the picture to a run. That of a space is made once. */
 export function pageRun(run: RunView): PageRun {
-  const map = run.space && mapCell(run.space);
-  if (map || !run.space) return { ...run, map };
+  const { space } = run;
+  if (!space) return { ...run, map: null };
+  const map = maps.get(space) ?? mapCell(space);
+  maps.set(space, map);
+  if (map) return { ...run, map };
   return { ...run, map, notes: [...run.notes, "The cells have too many nodes to be drawn"] };
 }
 

@@ -8,7 +8,8 @@
 import { parse } from "yaml";
 import { MOST_CHARACTERS, parseExperiment } from "../config/parse.ts";
 import { sourcesOf } from "../space/genotype_check.ts";
-import type { SpaceData } from "./data.ts";
+import type { Setting, SpaceData } from "./data.ts";
+import { flatten } from "./flatten.ts";
 import { isRecord, listOf, recordAt, whole } from "./loose.ts";
 
 /** More nodes than any drawing can show. */
@@ -16,8 +17,7 @@ const MOST_NODES = 32;
 
 /** What an experiment file says of a search. */
 export interface LooseExperiment {
-  /** The file as a tree, or `null` if it is no YAML mapping. */
-  readonly tree: Readonly<Record<string, unknown>> | null;
+  readonly settings: readonly Setting[];
   readonly name: string | null;
   readonly epochs: number | null;
   readonly space: SpaceData | null;
@@ -30,7 +30,7 @@ export interface LooseExperiment {
  * @param text `null` if there is no file
  */
 export function looseExperiment(text: string | null): LooseExperiment {
-  const none = { tree: null, name: null, epochs: null, space: null };
+  const none = { settings: [], name: null, epochs: null, space: null };
   if (text === null) return { ...none, notes: ["There is no experiment.yaml"] };
   const notes: string[] = [];
   const parsed = parseExperiment({ file: "experiment.yaml", text });
@@ -44,7 +44,7 @@ export function looseExperiment(text: string | null): LooseExperiment {
   if (!tree) return { ...none, notes };
   const network = recordAt(tree, "network");
   return {
-    tree,
+    settings: flatten(tree),
     name: typeof tree.name === "string" ? tree.name : null,
     epochs: whole(recordAt(tree, "search").epochs),
     space: spaceOf(network.cell_inputs ?? 1, network.nodes, network.operations),

@@ -6,10 +6,16 @@
  */
 
 import type { EpochData, RunView, Setting, SpaceData, Standing } from "./data.ts";
-import { epochOfLine, parseLine, spaceOfLine } from "./epoch_line.ts";
+import { epochOfLine, spaceOfLine } from "./epoch_line.ts";
 import { flatten } from "./flatten.ts";
 import { finite, isRecord, type Loose } from "./loose.ts";
-import { looseArchitecture, looseExperiment } from "./space.ts";
+import { MetricsText } from "./metrics_text.ts";
+import {
+  type LooseArchitecture,
+  looseArchitecture,
+  type LooseExperiment,
+  looseExperiment,
+} from "./space.ts";
 
 /** Contents of the files of a run; `null` stands for a file that is not there. */
 export interface RunTexts {
@@ -22,10 +28,24 @@ export interface RunTexts {
   readonly lock: string | null;
 }
 
+/** What the files of a run say. */
+export interface RunParts {
+  readonly experiment: LooseExperiment;
+  readonly metrics: MetricsText | null;
+  readonly architecture: LooseArchitecture;
+  readonly circumstances: Circumstances;
+  readonly log: string;
+  readonly owner: string | null;
+}
+
+/** What `provenance.json` says. */
+export interface Circumstances {
+  readonly settings: readonly Setting[];
+  readonly notes: readonly string[];
+}
+
 /** Epochs that the pace is the mean of. */
 const PACE = 5;
-/** Damaged lines that are named one by one. */
-const NAMED = 5;
 
 /**
  * Puts together what is known of a run.
@@ -43,53 +63,68 @@ const NAMED = 5;
  * ```
  */
 export function viewRun(id: string, texts: RunTexts, changed: number | null): RunView {
-  const experiment = looseExperiment(texts.experiment);
-  const architecture = looseArchitecture(texts.architecture);
-  const { lines, notes } = readLines(texts.metrics);
-  const space = experiment.space ?? architecture.space ??
-    lines.map(spaceOfLine).find((found) => found !== null) ?? null;
-  const epochs = lines.map((line) => epochOfLine(line, space));
-  return {
-    id,
-    name: experiment.name ?? id,
-    space,
-    epochs,
-    best: architecture.epoch,
-    standing: standingOf(epochs, experiment.epochs, texts.lock, changed),
-    settings: experiment.tree ? flatten(experiment.tree) : [],
-    ...circumstancesOf(texts.provenance, [
-      ...experiment.notes,
-      ...architecture.notes,
-      ...notes,
-      ...missing(epochs, space),
-    ]),
+  const metrics = texts.metrics === null ? null : new MetricsText();
+  metrics?.add(texts.metrics ?? "");
+  const parts = {
+    experiment: looseExperiment(texts.experiment),
+    metrics,
+    architecture: looseArchitecture(texts.architecture),
+    circumstances: looseCircumstances(texts.provenance),
     log: texts.log ?? "",
+    owner: ownerOf(texts.lock),
   };
+  return new Viewer(id).view(parts, changed);
 }
 
-/**
- * The lines of `metrics.jsonl` in the order of their epochs. Of two lines of one epoch the later one
- * counts; an unfinished last line is being written.
- */
-function readLines(text: string | null): { lines: Loose[]; notes: string[] } {
-  if (text === null) return { lines: [], notes: ["There is no metrics.jsonl yet"] };
-  const written = text.split("\n");
-  const notes: string[] = [];
-  if (written.at(-1) !== "") notes.push("The last line of metrics.jsonl is not finished");
-  const found = new Map<number, Loose>();
-  const damaged: string[] = [];
-  for (const [i, line] of written.slice(0, -1).entries()) {
-    const parsed = parseLine(line);
-    if (typeof parsed === "string") damaged.push(`line ${i + 1} ${parsed}`);
-    else found.set(parsed.epoch as number, parsed);
+/** Views of one run as it goes on: what has not changed is the same object as before. */
+export class Viewer {
+  readonly #id: string;
+  #space: SpaceData | null = null;
+  #epochs = new WeakMap<Loose, EpochData>();
+
+  constructor(id: string) {
+    this.#id = id;
   }
-  if (damaged.length > 0) {
-    const more = damaged.length > NAMED ? `, and ${damaged.length - NAMED} more` : "";
-    notes.push(`metrics.jsonl is damaged: ${damaged.slice(0, NAMED).join(", ")}${more}`);
+
+  view(parts: RunParts, changed: number | null): RunView {
+    const { experiment, metrics, architecture, circumstances, log, owner } = parts;
+    const lines = metrics?.lines ?? [];
+    const space = this.#spaceOf(parts, lines);
+    const epochs = lines.map((line) => {
+      const epoch = this.#epochs.get(line) ?? epochOfLine(line, space);
+      this.#epochs.set(line, epoch);
+      return epoch;
+    });
+    return {
+      id: this.#id,
+      name: experiment.name ?? this.#id,
+      space,
+      epochs,
+      best: architecture.epoch,
+      standing: standingOf(epochs, experiment.epochs, owner, changed),
+      settings: experiment.settings,
+      circumstances: circumstances.settings,
+      log,
+      notes: [
+        ...experiment.notes,
+        ...architecture.notes,
+        ...metrics?.notes ?? ["There is no metrics.jsonl yet"],
+        ...missing(epochs, space),
+        ...circumstances.notes,
+      ],
+    };
   }
-  const lines = [...found].sort(([a], [b]) => a - b).map(([, line]) => line);
-  if (lines.length === 0) notes.push("No epoch is finished yet");
-  return { lines, notes };
+
+  /** The space, from the best of what tells it. */
+  #spaceOf({ experiment, architecture }: RunParts, lines: readonly Loose[]): SpaceData | null {
+    const space = experiment.space ?? architecture.space ??
+      lines.values().map(spaceOfLine).find((found) => found !== null) ?? null;
+    if (JSON.stringify(space) !== JSON.stringify(this.#space)) {
+      this.#space = space;
+      this.#epochs = new WeakMap();
+    }
+    return this.#space;
+  }
 }
 
 /** What no epoch, or only some, have. */
@@ -118,19 +153,18 @@ function missing(epochs: readonly EpochData[], space: SpaceData | null): string[
 function standingOf(
   epochs: readonly EpochData[],
   planned: number | null,
-  lock: string | null,
+  owner: string | null,
   changed: number | null,
 ): Standing {
   const last = epochs.slice(-PACE).flatMap(({ seconds }) => seconds ?? []);
   const pace = finite(last.reduce((sum, seconds) => sum + seconds, 0) / last.length);
-  const owner = ownerOf(lock);
   const done = planned !== null && (epochs.at(-1)?.epoch ?? 0) >= planned;
   const state = owner ? "running" : done ? "finished" : "stopped";
   return { state, planned, pace, changed, owner };
 }
 
 /** A held lock names its owner; one that was given back is empty. */
-function ownerOf(lock: string | null): string | null {
+export function ownerOf(lock: string | null): string | null {
   try {
     const owner: unknown = JSON.parse(lock ?? "");
     if (!isRecord(owner) || !Number.isInteger(owner.pid)) return null;
@@ -140,18 +174,14 @@ function ownerOf(lock: string | null): string | null {
   }
 }
 
-function circumstancesOf(
-  text: string | null,
-  notes: readonly string[],
-): { circumstances: readonly Setting[]; notes: readonly string[] } {
-  if (text === null) {
-    return { circumstances: [], notes: [...notes, "There is no provenance.json"] };
-  }
+/** Reads a `provenance.json`; `null` if there is none. */
+export function looseCircumstances(text: string | null): Circumstances {
+  if (text === null) return { settings: [], notes: ["There is no provenance.json"] };
   try {
     const value: unknown = JSON.parse(text);
-    if (isRecord(value)) return { circumstances: flatten(value), notes };
+    if (isRecord(value)) return { settings: flatten(value), notes: [] };
   } catch {
     // As good as any other damage.
   }
-  return { circumstances: [], notes: [...notes, "provenance.json is damaged"] };
+  return { settings: [], notes: ["provenance.json is damaged"] };
 }

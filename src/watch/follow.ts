@@ -1,12 +1,14 @@
 /**
- * Following a run from its folder alone: now and then the times and sizes of its files are looked
- * at, and only where one has changed is anything read. The search knows nothing of it.
+ * Following a run from its folder alone: now and then, while somebody listens, the times and sizes
+ * of its files are looked at, and only what has been added or changed is read. The search knows
+ * nothing of it.
  *
  * @module
  */
 
 import { type PageRun, pageRun } from "../report/page_data.ts";
-import { readRunView } from "../report/texts.ts";
+import type { RunView } from "../report/data.ts";
+import { RunReader } from "../report/texts.ts";
 import type { RunFolder } from "../run/folder.ts";
 import type { RunEvent } from "./event.ts";
 
@@ -16,35 +18,33 @@ const INTERVAL = 500;
 /** Is told what has changed. */
 export type Listener = (event: RunEvent) => void;
 
-/** A run that is being followed. */
+/** A run that is being followed, as long as somebody listens. */
 export class Follower implements AsyncDisposable {
-  readonly #folder: RunFolder;
+  readonly #reader: RunReader;
+  readonly #interval: number;
   readonly #listeners = new Set<Listener>();
-  readonly #end = Promise.withResolvers<void>();
-  readonly #looking: Promise<void>;
-  #signs = "";
+  #looking = Promise.resolve();
+  #wake = Promise.withResolvers<void>();
+  #view: RunView;
   #run: PageRun;
-  /** The run without its epochs, and each epoch, as they were told last. */
-  #told: { rest: string; epochs: readonly string[] };
   #ended = false;
 
-  private constructor(folder: RunFolder, run: PageRun, signs: string, interval: number) {
-    this.#folder = folder;
-    this.#run = run;
-    this.#signs = signs;
-    this.#told = asText(run);
-    this.#looking = this.#look(interval);
+  private constructor(reader: RunReader, view: RunView, interval: number) {
+    this.#reader = reader;
+    this.#interval = interval;
+    this.#view = view;
+    this.#run = pageRun(view);
   }
 
   /**
-   * Reads a run and follows it.
+   * Reads a run, to follow it.
    *
    * @param interval milliseconds between two looks
    * @throws {RunError} if the system refuses to read
    */
   static async open(folder: RunFolder, interval: number = INTERVAL): Promise<Follower> {
-    const signs = await signsOf(folder);
-    return new Follower(folder, pageRun(await readRunView(folder)), signs, interval);
+    const reader = new RunReader(folder);
+    return new Follower(reader, await reader.read(), interval);
   }
 
   /** The run as it was read last. */
@@ -53,77 +53,70 @@ export class Follower implements AsyncDisposable {
   }
 
   /**
-   * Tells everything now, and from now on what changes.
+   * Tells everything that was read last, and from now on what has changed.
    *
    * @returns ends it
    */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     listener({ from: 0, run: this.#run });
-    return () => this.#listeners.delete(listener);
+    if (this.#listeners.size === 1) this.#looking = this.#looking.then(() => this.#look());
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#stop();
+    };
   }
 
-  async #look(interval: number): Promise<void> {
-    while (!this.#ended) {
+  async #look(): Promise<void> {
+    while (!this.#ended && this.#listeners.size > 0) {
+      await this.#read();
       const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, interval);
-      await Promise.race([promise, this.#end.promise]);
+      const timer = setTimeout(resolve, this.#interval);
+      await Promise.race([promise, this.#wake.promise]);
       clearTimeout(timer);
-      if (!this.#ended) await this.#read();
     }
+  }
+
+  #stop(): void {
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers<void>();
   }
 
   async #read(): Promise<void> {
+    let view: RunView;
     try {
-      // Looked at before they are read: what is written meanwhile is seen the next time.
-      const signs = await signsOf(this.#folder);
-      if (signs === this.#signs) return;
-      this.#tell(pageRun(await readRunView(this.#folder)));
-      this.#signs = signs;
+      view = await this.#reader.read();
     } catch (error) {
       // Whoever looks on should not lose the page by a fault that may pass.
       const note = `The run cannot be read: ${error instanceof Error ? error.message : error}`;
-      this.#tell({ ...this.#run, notes: [note.split("\n")[0]!] });
-      this.#signs = "";
+      view = { ...this.#view, notes: [note.split("\n")[0]!] };
     }
+    this.#tell(view);
   }
 
-  #tell(run: PageRun): void {
-    const now = asText(run);
-    const { rest, epochs } = this.#told;
-    const differs = now.epochs.findIndex((epoch, i) => epoch !== epochs[i]);
-    const from = differs < 0 ? now.epochs.length : differs;
-    this.#run = run;
-    this.#told = now;
-    if (rest === now.rest && from === now.epochs.length && from === epochs.length) return;
-    const event = { from, run: { ...run, epochs: run.epochs.slice(from) } };
+  #tell(view: RunView): void {
+    const before = this.#view;
+    if (view === before) return;
+    this.#view = view;
+    this.#run = pageRun(view);
+    const differs = view.epochs.findIndex((epoch, i) => !same(epoch, before.epochs[i]));
+    const from = differs < 0 ? view.epochs.length : differs;
+    const rest = (each: RunView) => ({ ...each, epochs: null });
+    if (from === view.epochs.length && from === before.epochs.length) {
+      if (same(rest(view), rest(before))) return;
+    }
+    const event = { from, run: { ...this.#run, epochs: view.epochs.slice(from) } };
     for (const listener of this.#listeners) listener(event);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true;
-    this.#end.resolve();
+    this.#stop();
     await this.#looking;
   }
 }
 
-function asText({ epochs, ...rest }: PageRun) {
-  return { rest: JSON.stringify(rest), epochs: epochs.map((epoch) => JSON.stringify(epoch)) };
-}
-
-/** What tells that a file is another one than before. */
-async function signsOf(folder: RunFolder): Promise<string> {
-  const { experiment, metrics, architecture, provenance, log, lock } = folder;
-  const signs = await Promise.all(
-    [experiment, metrics, architecture, provenance, log, lock].map(async (path) => {
-      try {
-        const { size, mtime, ino } = await Deno.lstat(path);
-        return `${size} ${mtime?.getTime()} ${ino}`;
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return "none";
-        throw error;
-      }
-    }),
-  );
-  return signs.join();
+/** Whether two values are told alike; what a reader has kept is the same object. */
+function same(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

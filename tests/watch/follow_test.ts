@@ -96,3 +96,17 @@ filesTest("Follower outlives the folder, and says nothing where nothing has chan
   await new Promise((resolve) => setTimeout(resolve, 60));
   assert.equal(told.left, seen);
 });
+
+filesTest("Follower looks at nothing while nobody listens", async () => {
+  await using run = new SmallRun();
+  await run.reach(1);
+  await using follower = await Follower.open(run.folder, 5);
+  follower.subscribe(() => {})();
+  await run.reach(2);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assert.equal(follower.run.epochs.length, 1);
+  const told = new Told();
+  follower.subscribe(told.listen);
+  assert.deepEqual(numbers(await told.next()), [1]);
+  assert.deepEqual(numbers(await told.next()), [2]);
+});
