@@ -181,8 +181,7 @@ export class Ribbons {
     let steepest = 0;
     for (const { column, middle, width, spread } of crossings(stops, scale, margin, this.width)) {
       const top = middle - width / 2, bottom = middle + width / 2;
-      const mixing = Math.ceil(Math.log2(Math.max(1, spread * WIDTH * scale / width)) - 0.25);
-      const level = Math.min(LEVELS - 1, mixing);
+      const level = levelOf(spread * WIDTH * scale / width);
       steepest = Math.max(steepest, level);
       const first = Math.max(0, Math.floor(top - spread / 2));
       const last = Math.min(this.height - 1, Math.ceil(bottom + spread / 2));
@@ -238,6 +237,13 @@ function paintOver(
 function pack(red: number, green: number, blue: number, opacity = 255): number {
   return ((red + 0.5) | ((green + 0.5) << 8) | ((blue + 0.5) << 16) | ((opacity + 0.5) << 24)) >>>
     0;
+}
+
+/** The table whose colours are mixed over about so many pixels of the ribbon at its widest. */
+function levelOf(pixels: number): number {
+  let level = 0;
+  while (level < LEVELS - 1 && 1.2 * (1 << level) < pixels) level++;
+  return level;
 }
 
 /** The share of a pixel that is below a line, from the distance of its middle. */
