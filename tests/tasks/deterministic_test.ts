@@ -62,6 +62,8 @@ processTest("a portable search leaves the same bytes on processors with less in 
   const rounded = await searchUnder(["--no-enable-fma3"], "machine", 2);
   assert.match(rounded.log, /^Engine: wasm, 2 threads, the same bytes on machines of this type$/m);
   const fused = await searchUnder([], "machine", 2);
+  const unchecked = await searchUnder(["--no-wasm-bounds-checks"], "machine", 2);
+  assert.deepEqual(bytes(unchecked), bytes(fused));
   if (!fuses()) return assert.deepEqual(bytes(fused), bytes(whole));
   assert.notDeepEqual(fused.checkpoint, whole.checkpoint);
   if (Deno.build.arch === "x86_64") assert.deepEqual(bytes(rounded), bytes(whole));

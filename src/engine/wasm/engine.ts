@@ -54,6 +54,7 @@ export async function openSession(
       `Expected at most 4 GiB of memory but found ${gigabytes}: lower data.batch_size`,
     );
   }
+  // Everything that an address can reach is reserved, whatever of it is used: see bounds_test.ts.
   const memory = new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
   const buffer = new SharedArrayBuffer(CONTROL_BYTES);
   const control = viewControl(buffer);
