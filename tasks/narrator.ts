@@ -57,6 +57,10 @@ export class Narrator implements SearchHooks, TrainingRunHooks, Disposable {
     this.#progress?.epoch(report.epoch - 1, text);
   }
 
+  shared({ epoch, train }: Pick<EpochReport, "epoch" | "train">): void {
+    this.#progress?.epoch(epoch - 1, `training ${describeMeasures(train)}`);
+  }
+
   candidate(line: string): void {
     // A terminal sees it as part of the log.
     if (!Deno.stderr.isTerminal()) this.#print(line);

@@ -15,6 +15,15 @@ import {
   type SearchResult,
 } from "../search/search.ts";
 import { resumeRandomly, searchRandomly } from "./random_search.ts";
+import { resumeSharing, searchSharing } from "./weight_sharing.ts";
+
+/** How each method begins a search, and goes on with one. */
+const METHODS = {
+  darts: { search: searchDarts, resume: resumeDarts },
+  random_sampling: { search: searchRandomly, resume: resumeRandomly },
+  random_search: { search: searchRandomly, resume: resumeRandomly },
+  random_search_weight_sharing: { search: searchSharing, resume: resumeSharing },
+} as const;
 
 /**
  * Searches for an architecture, by `search.method`.
@@ -36,8 +45,7 @@ export async function search(
   experiment: Experiment,
   options: SearchOptions & { readonly source?: Source },
 ): Promise<SearchResult> {
-  const byMethod = experiment.search.method === "darts" ? searchDarts : searchRandomly;
-  return await byMethod(experiment, options);
+  return await METHODS[experiment.search.method].search(experiment, options);
 }
 
 /**
@@ -50,6 +58,5 @@ export async function search(
 export async function resumeSearch(path: string, options: SearchOptions): Promise<SearchResult> {
   const folder = await openRun(path, options.runs);
   const { experiment } = await readExperiment(folder.experiment);
-  const byMethod = experiment.search.method === "darts" ? resumeDarts : resumeRandomly;
-  return await byMethod(path, options);
+  return await METHODS[experiment.search.method].resume(path, options);
 }

@@ -9,7 +9,6 @@ import type { Experiment } from "../config/experiment.ts";
 import { readExperiment } from "../config/read.ts";
 import type { Source } from "../config/source.ts";
 import type { Engine } from "../engine/engine.ts";
-import { Random } from "../random.ts";
 import { RunError } from "../run/error.ts";
 import { explainFault, resumeCommand } from "../run/fault.ts";
 import { openRun, RUNS } from "../run/folder.ts";
@@ -19,9 +18,7 @@ import { RunRecord } from "../search/record.ts";
 import { describeRepeat } from "../search/repeat.ts";
 import type { SearchOptions, SearchResult } from "../search/search.ts";
 import type { Architecture } from "../space/architecture.ts";
-import { countGenotypes, drawGenotype } from "../space/draw.ts";
 import type { Genotype } from "../space/genotype.ts";
-import { isomorphismKey } from "../space/isomorphism.ts";
 import { spaceOf } from "../space/operation.ts";
 import {
   type CandidateData,
@@ -29,19 +26,11 @@ import {
   evaluateCandidate,
   loadCandidateData,
 } from "./candidate.ts";
+import { type Draw, drawCandidate, Draws } from "./draws.ts";
 import { describeCandidate, describeRandom } from "./text.ts";
 
 /** A line of `metrics.jsonl`: a genotype that was drawn, and what it is worth. */
-export interface CandidateReport extends CandidateResult {
-  /** Number of the draw, counted from 0; a draw that repeats a candidate leaves its number out. */
-  readonly candidate: number;
-  readonly genotype: Genotype;
-}
-
-/** The genotype of a draw; the seed and the number decide it alone. */
-export function drawCandidate({ network, seed }: Experiment, candidate: number): Genotype {
-  return drawGenotype(network, new Random(seed, `candidate/${candidate}`));
-}
+export interface CandidateReport extends Draw, CandidateResult {}
 
 /**
  * Draws genotypes and keeps the best. `random_sampling` draws one and trains nothing; `random_search`
@@ -125,22 +114,16 @@ async function run(
   }
 }
 
-/**
- * A space is taken to be exhausted after so many draws for each genotype it has: how many networks
- * they are, isomorphic ones counted once, nobody has counted.
- */
-const MOST_DRAWS = 16n;
-
 /** The candidates so far. */
 class Trial {
   best: Architecture | null = null;
   /** Candidates that were measured. */
   count = 0;
   #seconds = 0;
-  #next = 0;
-  readonly #seen = new Set<string>();
+  readonly #draws: Draws;
 
   constructor(readonly experiment: Experiment, known: readonly CandidateReport[]) {
+    this.#draws = new Draws(experiment);
     for (const report of known) this.#take(report);
   }
 
@@ -152,15 +135,14 @@ class Trial {
   ): Promise<boolean> {
     const { experiment } = this;
     const { epochs } = experiment.search;
-    const draws = MOST_DRAWS * countGenotypes(experiment.network);
-    for (let candidate = this.#next; !this.#isSpent() && candidate < draws; candidate++) {
+    while (!this.#isSpent()) {
       if (signal?.aborted) return false;
-      const genotype = drawCandidate(experiment, candidate);
-      if (this.#seen.has(isomorphismKey(genotype))) continue;
+      const draw = this.#draws.next();
+      if (!draw) return true;
       const options = { engine, data, epochs, signal };
-      const result = await evaluateCandidate(genotype, experiment, options);
+      const result = await evaluateCandidate(draw.genotype, experiment, options);
       if (!result) return false;
-      const report: CandidateReport = { candidate, genotype, ...result };
+      const report: CandidateReport = { ...draw, ...result };
       const improves = this.#take(report);
       const lines = describeCandidate(report, this.count, improves);
       record.measured(report, lines);
@@ -171,9 +153,8 @@ class Trial {
   }
 
   #take(report: CandidateReport): boolean {
-    const { candidate, genotype, valid, seconds } = report;
-    this.#seen.add(isomorphismKey(genotype));
-    this.#next = candidate + 1;
+    const { genotype, valid, seconds } = report;
+    this.#draws.take(report);
     this.#seconds += seconds;
     this.count++;
     const improves = valid.accuracy > (this.best?.valid_accuracy ?? -1);

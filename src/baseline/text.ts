@@ -7,10 +7,70 @@
 import type { Experiment } from "../config/experiment.ts";
 import type { Engine } from "../engine/engine.ts";
 import { formatDuration } from "../run/duration.ts";
-import { describeGenotype, describeMeasures, plural, rangeText, WHOLE } from "../search/text.ts";
+import type { Prepared } from "../search/prepare.ts";
+import {
+  countParameters,
+  describeGenotype,
+  describeMeasures,
+  plural,
+  rangeText,
+  WHOLE,
+} from "../search/text.ts";
 import { countGenotypes } from "../space/draw.ts";
 import type { TrainingData } from "../train/data.ts";
+import type { SharedCandidateReport } from "./contest.ts";
 import type { CandidateReport } from "./random_search.ts";
+import type { SharedEpochReport } from "./shared_training.ts";
+
+/** What a search by random search with weight sharing will do, with which images. */
+export function describeShared(
+  { experiment, split, session, iterations }: Prepared,
+  engine: Engine,
+  command: readonly string[],
+): string {
+  const { name, seed, data, network, search } = experiment;
+  const weights = WHOLE.format(countParameters(session, "weights"));
+  return [
+    `Search ${name}, seed ${seed}`,
+    `Command: ${command.join(" ")}`,
+    `Engine: ${engine.name}, ${plural(engine.threads, "thread")}`,
+    `Space: ${WHOLE.format(countGenotypes(network))} genotypes, which share ${weights} weights`,
+    `Data: ${data.dataset}`,
+    `  Weights are trained on training images ${rangeText(split.train)}`,
+    `  Candidates are compared on training images ${rangeText(split.valid)}`,
+    "  The test images are not read",
+    `Method: ${search.method}, ${plural(search.epochs, "epoch")} of ` +
+    `${plural(iterations, "iteration")}, each on a random path, batches of ${data.batch_size}; ` +
+    (search.candidates === undefined
+      ? `then the candidates that fit into ${formatDuration(search.seconds!)} in all`
+      : `then ${plural(search.candidates, "candidate")}`),
+    "",
+  ].join("\n");
+}
+
+/** `Epoch 1/5: training loss 0.4210, accuracy 86.71 %; 3 s` */
+export function describeSharedEpoch(
+  { epoch, train, seconds }: SharedEpochReport,
+  epochs: number,
+): string {
+  return `Epoch ${epoch}/${epochs}: training ${describeMeasures(train)}; ${
+    formatDuration(seconds)
+  }`;
+}
+
+/** What a candidate is worth with the shared weights. */
+export function describeSharedCandidate(
+  { candidate, stage, images, genotype, valid }: SharedCandidateReport,
+  improves: boolean,
+): string {
+  const best = improves ? ", the best so far" : "";
+  const name = stage === "final" ? "Finalist" : "Candidate";
+  return [
+    `${name} ${candidate}: ${describeMeasures(valid)} on ` +
+    `${plural(images, "validation image")}${best}`,
+    ...describeGenotype(genotype).map((line) => `  ${line}`),
+  ].join("\n");
+}
 
 /** What a search by chance will do, with which images. */
 export function describeRandom(

@@ -26,6 +26,7 @@ export function joinHooks(...all: readonly SearchHooks[]): Required<SearchHooks>
       for (const hooks of all) await hooks.measured?.(report);
     },
     epoch: (report) => all.forEach((hooks) => hooks.epoch?.(report)),
+    shared: (report) => all.forEach((hooks) => hooks.shared?.(report)),
     candidate: (line) => all.forEach((hooks) => hooks.candidate?.(line)),
     log: (lines) => all.forEach((hooks) => hooks.log?.(lines)),
   };

@@ -35,6 +35,7 @@ export interface Prepared {
  *
  * @param source where the experiment is written, to show what is wrong with it there
  * @param signal stops between two steps of it
+ * @param programs those of the bilevel optimisation if left out
  * @throws the signal's reason once it is aborted
  * @throws {ExperimentError} if the data or the network cannot be used as the experiment says; without
  * a source, the cause itself: a {@link DataError}, a {@link FitError}, or what the engine says of a
@@ -45,14 +46,23 @@ export async function prepare(
   engine: Engine,
   source?: Source,
   signal?: AbortSignal,
+  programs: ProgramRule = bilevel,
 ): Promise<Prepared> {
   const places = { cells: "network.cells", batch: "data.batch_size" };
   const { data } = experiment;
   return await showingWhere(places, source, async () => {
     await turn(signal);
-    return await prepareOn(experiment, await loadTraining(data.dataset, data), engine, signal);
+    const dataset = await loadTraining(data.dataset, data);
+    return await prepareOn(experiment, dataset, engine, signal, programs);
   });
 }
+
+/** What a search computes on the images of a dataset. */
+export type ProgramRule = (experiment: Experiment, dataset: Dataset) => Program[];
+
+/** The programs of the bilevel optimisation, of the order that the experiment asks for. */
+const bilevel: ProgramRule = ({ network, search }, dataset) =>
+  searchPrograms(network, dataset, dataset.classes, orderOf(search));
 
 /** Paths of the values that decide how a network is built and fed. */
 interface Places {
@@ -112,11 +122,12 @@ export async function prepareOn(
   dataset: Dataset,
   engine: Engine,
   signal?: AbortSignal,
+  programsOf: ProgramRule = bilevel,
 ): Promise<Prepared> {
   await turn(signal);
-  const { data, network, search } = experiment;
+  const { data, search } = experiment;
   const split = splitImages(dataset.count, data);
-  const programs = searchPrograms(network, dataset, dataset.classes, orderOf(search));
+  const programs = programsOf(experiment, dataset);
   const { batch_size: batchSize } = data;
   const store = storeOf(dataset);
   await turn(signal);

@@ -97,16 +97,19 @@ export class RunRecord implements Disposable {
    * Opens a run to go on with it. The log goes on too, but what was measured after the newest good
    * checkpoint will be measured again.
    *
+   * @param epochs after the checkpoint of so many, what was measured stands for itself and stays
    * @throws {RunError} if another process works on the run, or all its checkpoints are damaged
    */
   static async reopen(
     folder: RunFolder,
     mirror: Mirror,
+    epochs = Infinity,
   ): Promise<{ record: RunRecord; checkpoint: Checkpoint | null }> {
     using held = new DisposableStack();
     const lock = held.use(await lockRun(folder));
     const { checkpoint, damaged } = await loadLatestCheckpoint(folder);
-    const kept = await metricsUpTo(folder.metrics, checkpoint?.epoch ?? 0);
+    const done = checkpoint?.epoch ?? 0;
+    const kept = done >= epochs ? Infinity : await metricsUpTo(folder.metrics, done);
     const record = RunRecord.#open(folder, lock, kept, mirror, held);
     if (lock.takenFrom) {
       record.log.write(

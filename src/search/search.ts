@@ -29,7 +29,7 @@ export interface SearchHooks extends EpochHooks {
   folder?(folder: RunFolder): void;
   /** The run folder is there and the first iteration comes next. */
   begin?(plan: SearchPlan): void;
-  /** A random search has measured a candidate, as the line says. */
+  /** A random search has measured a candidate that is worth telling of, as the line says. */
   candidate?(line: string): void;
   /** Lines were added to `log.txt`. */
   log?(lines: string): void;
@@ -165,13 +165,17 @@ async function run(
     if (!finished) await stop(prepared, record, state);
     return { folder, finished, architecture: state.best };
   } catch (error) {
-    if (!(error instanceof RunError)) throw error;
-    // What the system refuses has a cause in the system; numbers that go wrong have the experiment.
-    const mend = error.cause === undefined && error.mend !== undefined
-      ? `${error.mend} in ${folder.experiment}`
-      : error.mend;
-    throw await explainFault(new RunError(error.what, { mend, cause: error }), folder);
+    throw error instanceof RunError ? await explainStop(error, folder) : error;
   }
+}
+
+/** Adds to an error that stopped a search what is safe, what may mend it, and how to go on. */
+export async function explainStop(error: RunError, folder: RunFolder): Promise<RunError> {
+  // What the system refuses has a cause in the system; numbers that go wrong have the experiment.
+  const mend = error.cause === undefined && error.mend !== undefined
+    ? `${error.mend} in ${folder.experiment}`
+    : error.mend;
+  return await explainFault(new RunError(error.what, { mend, cause: error }), folder);
 }
 
 /** Saves what was done since the last checkpoint. */

@@ -11,7 +11,12 @@ import type { Standing } from "../table/standing.ts";
 import type { Genotype } from "../space/genotype.ts";
 
 /** The methods that are compared. */
-export const METHODS = ["darts", "random_sampling", "random_search"] as const;
+export const METHODS = [
+  "darts",
+  "random_sampling",
+  "random_search",
+  "random_search_weight_sharing",
+] as const;
 export type Method = typeof METHODS[number];
 
 /** What a search had found by some time. */

@@ -11,9 +11,10 @@ import { join } from "node:path";
 import { evaluateCandidate, loadCandidateData } from "../baseline/candidate.ts";
 import { resumeSearch, search } from "../baseline/method.ts";
 import type { CandidateReport } from "../baseline/random_search.ts";
+import type { SharedReport } from "../baseline/weight_sharing.ts";
 import type { Experiment } from "../config/experiment.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { RunFolder } from "../run/folder.ts";
+import { type RunFolder, runFolder } from "../run/folder.ts";
 import { readMetrics } from "../run/metrics.ts";
 import type { EpochReport } from "../search/report.ts";
 import type { SearchResult } from "../search/search.ts";
@@ -122,17 +123,28 @@ class Judging {
     const hooks = {
       folder: ({ path }: RunFolder) => steps.add({ kind: "begun", seed, method, run: path }),
     };
-    return await search(this.#experimentOf(seed, method), { ...options, hooks });
+    return await search(await this.#experimentOf(seed, method), { ...options, hooks });
   }
 
-  /** Chance gets the time that the search of the same seed took. */
-  #experimentOf(seed: number, method: Method): Experiment {
-    const { experiment, candidateEpochs: epochs } = this.plan;
-    if (method !== "random_search") {
-      return { ...experiment, seed, search: { ...experiment.search, method } };
-    }
+  /**
+   * Chance gets the time that the search of the same seed took. With shared weights it takes as many
+   * weight steps as that search, and has the time of the architecture steps to compare candidates.
+   */
+  async #experimentOf(seed: number, method: Method): Promise<Experiment> {
+    const { experiment, candidateEpochs } = this.plan;
+    if (method === "darts") return { ...experiment, seed };
+    // The rules that end a search are DARTS's.
+    const { stop: _, ...search } = experiment.search;
+    if (method === "random_sampling") return { ...experiment, seed, search: { ...search, method } };
     const { seconds } = this.steps.of("found", seed, "darts")!;
-    return { ...experiment, seed, search: { ...experiment.search, method, epochs, seconds } };
+    const epochs = method === "random_search" ? candidateEpochs : await this.#epochsOf(seed);
+    return { ...experiment, seed, search: { ...search, method, epochs, seconds } };
+  }
+
+  /** Epochs of the search by DARTS, which a rule may have ended before the last one. */
+  async #epochsOf(seed: number): Promise<number> {
+    const { run } = this.steps.of("begun", seed, "darts")!;
+    return (await readMetrics(runFolder(run).metrics)).length;
   }
 
   /** Trains what a search has found, in full. */
@@ -191,23 +203,38 @@ export function resultOf(steps: Steps, seed: number, method: Method): Genotype {
   return steps.of("found", seed, method)!.course.at(-1)!.genotype;
 }
 
-/** The best so far at every moment at which it changed, and at the end. */
+/** What a search would have returned, at every moment at which that changed and at the end. */
 async function courseOf(
   { metrics }: RunFolder,
-  method: "darts" | "random_search",
+  method: Exclude<Method, "random_sampling">,
 ): Promise<Found[]> {
-  const reports = await readMetrics(metrics) as unknown as (EpochReport | CandidateReport)[];
+  const reports = await readMetrics(metrics) as unknown as Report[];
   const course: Found[] = [];
-  let seconds = 0, best = -1, genotype: Genotype | undefined;
+  const improves = improvement();
+  let seconds = 0;
   for (const report of reports) {
     seconds += report.seconds;
-    if (report.valid.accuracy > best) {
-      best = report.valid.accuracy;
-      genotype = report.genotype;
-      course.push({ seconds, genotype });
+    // Shared weights alone are no genotype yet.
+    if ("genotype" in report && improves(report)) {
+      course.push({ seconds, genotype: report.genotype });
     }
   }
-  if (!genotype) throw new RangeError(`Expected the metrics of ${method} to have a line`);
-  if (course.at(-1)!.seconds < seconds) course.push({ seconds, genotype });
+  const last = course.at(-1);
+  if (!last) throw new RangeError(`Expected the metrics of ${method} to have a genotype`);
+  if (last.seconds < seconds) course.push({ seconds, genotype: last.genotype });
   return course;
+}
+
+/** A line of the metrics of any method. */
+type Report = EpochReport | CandidateReport | SharedReport;
+
+/** Whether a report is better than those before; what finalists are worth counts anew. */
+function improvement(): (report: Extract<Report, { genotype: Genotype }>) => boolean {
+  let best = -1, stage: string | undefined;
+  return (report) => {
+    if ("stage" in report && report.stage !== stage) [best, stage] = [-1, report.stage];
+    if (report.valid.accuracy <= best) return false;
+    best = report.valid.accuracy;
+    return true;
+  };
 }

@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import { count } from "./count.ts";
+import { checkMethod } from "./method_check.ts";
 
 const stopSchema = z.strictObject({
   skip_connections: z.int().min(0).max(64).exactOptional().describe(
@@ -25,10 +26,14 @@ const EPSILON = 0.01;
 
 /** How to search. */
 export const searchSchema = z.strictObject({
-  method: z.enum(["darts", "random_sampling", "random_search"]).describe(
-    "How to search. darts: Liu et al., 2019; random_sampling: one genotype drawn from the seed; " +
-      "random_search: the best of genotypes that are drawn and trained one after the other.",
-  ),
+  method: z.enum(["darts", "random_sampling", "random_search", "random_search_weight_sharing"])
+    .describe(
+      "How to search. darts: Liu et al., 2019; random_sampling: one genotype drawn from the seed; " +
+        "random_search: the best of genotypes that are drawn and trained one after the other; " +
+        "random_search_weight_sharing (Li and Talwalkar, 2019): the best of genotypes that are drawn " +
+        "and compared with the weights of one supernet, which is trained on a random genotype's path " +
+        "in each step.",
+    ),
   first_order: z.boolean().default(true).describe(
     "Whether the architecture step takes the weights as they are (first order) or looks one weight " +
       "step ahead (false: second order).",
@@ -43,10 +48,20 @@ export const searchSchema = z.strictObject({
   ),
   epochs: count(1e6).describe("Passes over the training images."),
   candidates: count(1e9).exactOptional().describe(
-    "How many genotypes random_search trains, each for `epochs` epochs.",
+    "How many genotypes random_search trains, each for `epochs` epochs, or " +
+      "random_search_weight_sharing compares.",
   ),
   seconds: z.number().gt(0).exactOptional().describe(
-    "Wall time that random_search may train candidates for, in place of their number.",
+    "Wall time in place of the number of candidates: for random_search that of training them, for " +
+      "random_search_weight_sharing that of training the supernet and comparing them.",
+  ),
+  screening_images: count(1e9).exactOptional().describe(
+    "Validation images on which random_search_weight_sharing compares all its candidates, before " +
+      "the best of them are compared on all. Default: 640, as the authors.",
+  ),
+  finalists: count(1e6).exactOptional().describe(
+    "How many of the best candidates random_search_weight_sharing compares on all validation " +
+      "images; of a wall time that may take half of what training leaves. Default: 10, as the authors.",
   ),
   checkpoint_every: z.int().min(0).max(1e9).exactOptional().describe(
     "Iterations between checkpoints within an epoch, beside the one after it. " +
@@ -84,30 +99,5 @@ function checkOrder(
   } else if (first_order) {
     const found = `but found ${epsilon}; write first_order: false`;
     refuse("epsilon", `Expected no epsilon in a first-order search ${found}`);
-  }
-}
-
-/** A random search needs one budget, and no other method has any. */
-function checkMethod(
-  { method, candidates, seconds }: {
-    readonly method: string;
-    readonly candidates?: number;
-    readonly seconds?: number;
-  },
-  context: z.core.$RefinementCtx,
-): void {
-  const refuse = (path: string, message: string) =>
-    context.addIssue({ code: "custom", path: [path], message });
-  const given = Object.entries({ candidates, seconds }).filter(([, value]) => value !== undefined);
-  if (method === "random_search" && given.length !== 1) {
-    const found = given.length === 0 ? "none" : "both";
-    refuse(
-      given.length === 0 ? "method" : "seconds",
-      `Expected one of search.candidates and search.seconds with method: random_search but found ${found}`,
-    );
-  } else if (method !== "random_search") {
-    for (const [key, value] of given) {
-      refuse(key, `Expected no ${key} with method: ${method} but found ${value}`);
-    }
   }
 }
