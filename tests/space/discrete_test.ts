@@ -90,6 +90,33 @@ for (const space of spaces) {
   });
 }
 
+Deno.test("two affine batch norms in one sum have one gradient of their shifts, and both learn by it", async () => {
+  const affine = {
+    name: "affine",
+    layers: [{ conv: { kernel: 1 } }, { batch_norm: { affine: true } }],
+  } as const;
+  const space = { ...spaces[1]!, stem: "none" as const, nodes: 1, operations: [affine] };
+  const edges = (["c_{k-2}", "c_{k-1}"] as const).map((from) => (
+    { from, to: 0, operation: "affine" }
+  ));
+  const network = buildDiscrete({ normal: edges, reduction: edges }, space, size, 3, "train");
+  const program = buildProgram("train", network, ["weights"], { statistics: false });
+  for (const engine of [wasmEngine({ threads: 1 }), referenceEngine()]) {
+    const session = await engine.open([program], store, 5);
+    try {
+      initialize(session, 1);
+      await session.run("train", Uint32Array.of(0, 1, 2, 3, 4));
+      const [one, other] = [0, 1].map((edge) =>
+        session.read(`cells.1.edges.${edge}.affine.1.bias`, "gradient")
+      );
+      assert.ok(one!.some((value) => Math.abs(value) > 1e-4));
+      assert.deepEqual(one, other, engine.name);
+    } finally {
+      session.close();
+    }
+  }
+});
+
 Deno.test("buildDiscrete() names its parameters as the supernet does", () => {
   for (const space of spaces) {
     const names = new Map(

@@ -20,6 +20,8 @@ export class GradientTargets {
   readonly #chunks = new Region("chunk");
   /** The parameter that a batch's sum is, or is part of, the gradient of. */
   readonly #parameters = new Map<Node, string>();
+  /** Parameters whose gradient is another one's: the shifts of two batch norms in one sum have it. */
+  readonly #equals: { readonly name: string; readonly as: string }[] = [];
   readonly #weights: Slot | undefined;
   /** A chunk's gradient of mixing weights, by the node that makes alphas' gradient of it. */
   readonly #mixing = new Map<Node, Slot>();
@@ -125,7 +127,7 @@ export class GradientTargets {
     if (this.#weights) {
       const target = globals.buffer("weights", "gradient");
       reductions.push({ chunks: this.#weights, target, length: this.#weightFloats });
-      finish.push(...this.#keepZeros());
+      finish.push(...this.#keepZeros(), ...this.#copyEquals());
     }
     for (const [name, node] of this.program.gradients) {
       const chunks = this.#mixing.get(node);
@@ -159,6 +161,20 @@ export class GradientTargets {
     }];
   }
 
+  /** A batch's sum goes to one parameter; to others of the same gradient it is copied. */
+  #copyEquals(): DraftCall[] {
+    return this.#equals.map(({ name, as }) => {
+      const { start, length, index } = this.layout.place(name);
+      const source = this.layout.place(as).index;
+      // Other parameters of a merged conv may lie in the same piece.
+      const from = Array.from({ length }, (_, i) => start + i);
+      for (const [i, place] of index.entries()) from[place - start] = source[i]!;
+      const gradients = this.globals.buffer("weights", "gradient");
+      const arguments_ = [at(gradients, 4 * start), gradients, this.tables.add(from), length];
+      return { kernel: "gather", arguments: arguments_ };
+    });
+  }
+
   get #weightFloats(): number {
     return this.globals.size("weights");
   }
@@ -174,7 +190,16 @@ export class GradientTargets {
       case "factorized_filter_gradient":
         return this.#strip(node.inputs[0]!, name);
       default:
-        if (!this.#parameters.has(node)) this.#parameters.set(node, name);
+        this.#note(node, name);
+    }
+  }
+
+  #note(node: Node, name: string): void {
+    const known = this.#parameters.get(node);
+    if (known === undefined) this.#parameters.set(node, name);
+    // Slices of one gradient lie in one piece of the buffer already.
+    else if (known !== name && this.program.gradients.get(name) === node) {
+      this.#equals.push({ name, as: known });
     }
   }
 
