@@ -21,8 +21,8 @@ import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 const USAGE = `Usage: deno task verdict CONFIG [--seeds N] [KEY=VALUE ...]
        deno task verdict --resume FOLDER
 
-Searches by DARTS with several seeds; for each draws cells by chance, and lets random search have the
-time that DARTS took; trains what each found on the whole training set with the same seed, and tests
+Searches by DARTS with several seeds; for each draws cells by chance, and lets random search, alone
+and with shared weights, have the time that DARTS took; trains what each found on the whole training set with the same seed, and tests
 it. Prints test accuracies, costs, the relative improvement over chance with a paired test, and what
 each would have returned earlier. All is kept in logs/<time>-<name>-verdict-<random>/. The searches do
 not read the test images; the trainings are tested on them.
