@@ -64,7 +64,7 @@ export async function trainShared(
   const { experiment, session, split, iterations } = prepared;
   const { seed, search, weights, data: { batch_size: batchSize } } = experiment;
   const { epochs } = search;
-  return await runCourse(
+  return await runCourse<SharedEpochReport>(
     {
       epochs,
       iterations,
@@ -73,9 +73,8 @@ export async function trainShared(
         const source = { range: split.train, batchSize, seed, split: "train" };
         const cursor = new Cursor(source, epoch, iteration);
         const learningRate = scheduledRate(weights, epoch, epochs);
-        return async (place) => {
+        return async (place, step) => {
           const images = cursor.next();
-          const step = epoch * iterations + place.iteration;
           const update = optimizerStep("weights", weights, { learningRate, step });
           const result = await supernet.step(drawPath(experiment, step), images, update);
           requireFiniteLoss("weight step's", result.loss, { ...place, step });
@@ -85,10 +84,8 @@ export async function trainShared(
         };
       },
       // What the weights are worth is only known of genotypes, and those are compared in the end.
-      // deno-lint-ignore require-await
-      async evaluate(epoch) {
-        // deno-lint-ignore require-await
-        return async (seconds) => {
+      evaluate: (epoch) =>
+        Promise.resolve((seconds) => {
           const report: SharedEpochReport = {
             epoch: epoch + 1,
             step: (epoch + 1) * iterations,
@@ -97,13 +94,11 @@ export async function trainShared(
             seconds,
           };
           record.measured(report, describeSharedEpoch(report, epochs));
-          hooks?.shared?.(report);
           state.train = new Mean();
-        };
-      },
-      async save() {
-        await saveShared(prepared, record, state);
-      },
+          return report;
+        }),
+      save: () => saveShared(prepared, record, state),
+      closed: (report) => hooks?.shared?.(report),
     },
     state,
     signal,

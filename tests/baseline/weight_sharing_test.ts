@@ -140,7 +140,7 @@ filesTest(
   "a contest without time for two finalists has none, and measures one genotype at least",
   async () => {
     const overrides = ["search.screening_images=10"];
-    const short = await contest([...overrides, "search.seconds=13"], 100, 10);
+    const short = await contest([...overrides, "search.seconds=13.05"], 100, 10);
     assert.equal(finalsOf(short).length, 0);
     assert.equal(short.length, 30);
     assert.equal((await contest([...overrides, "search.seconds=5"], 100, 10)).length, 1);
