@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { orList } from "../src/config/format.ts";
-import { exportModel, type Format, FORMATS } from "../src/export/export.ts";
+import { DEFAULT_NAME, exportModel, type Format, FORMATS } from "../src/export/export.ts";
 import { loadTrained } from "../src/train/trained.ts";
 import { main, UsageError } from "./cli.ts";
 
@@ -16,9 +16,11 @@ Writes the network that deno task train has trained.
 
   RUN              a run that was trained: its folder, or its name in logs/
   --format FORMAT  onnx: images between 0 and 1 in, logits out
+                   tfjs: the same as a graph model of TensorFlow.js, several files
                    safetensors: weights and running statistics by name
-  --fold           batch norms behind convs become part of them (onnx)
-  --output PATH    the file (default: RUN/train/model.FORMAT)
+  --fold           batch norms behind convs become part of them (onnx, tfjs)
+  --output PATH    the file (default: RUN/train/model.FORMAT), or the folder of tfjs
+                   (default: RUN/train/tfjs)
   --verbose        show where an error happened
   -h, --help       show this text`;
 
@@ -40,9 +42,8 @@ await main({ usage: USAGE, options, positionals: 1 }, async ({ values, positiona
     throw new UsageError("Expected no --fold with --format safetensors, which keeps all tensors");
   }
   const trained = await loadTrained(run);
-  const path = output ?? join(trained.folder.path, `model.${format}`);
-  await exportModel(trained, format, path, { fold });
-  console.log(path);
+  const path = output ?? join(trained.folder.path, DEFAULT_NAME[format]);
+  console.log(await exportModel(trained, format, path, { fold }));
 });
 
 function isFormat(format: string | undefined): format is Format {

@@ -25,6 +25,8 @@ const dilated = {
     "softplus",
   ],
 } as const;
+/** In a reduction cell a stride and a dilation come together. */
+const spaced = { name: "spaced", layers: [{ conv: { kernel: 3, dilation: 2 } }, "relu"] } as const;
 const pooled = { name: "pooled", layers: [{ avg_pool: { kernel: 3 } }, "batch_norm"] } as const;
 
 const size = { channels: 2, height: 11, width: 6 };
@@ -38,7 +40,7 @@ export async function exportCase(seed: number) {
     cell_inputs: (1 + seed % 2) as 1 | 2,
     nodes: 3,
     cells: [cell("reduction", 4), cell("normal", 6), cell("reduction", 6)],
-    operations: ["identity", "max_pool_3x3", "avg_pool_3x3", "conv_3x3", dilated, pooled],
+    operations: ["identity", "max_pool_3x3", "avg_pool_3x3", "conv_3x3", dilated, spaced, pooled],
   };
   const alphas = () =>
     Array.from({ length: edgeCount(space) * space.operations.length }, () => random.normal());

@@ -26,10 +26,11 @@ processTest("predict and export work on a trained run", async () => {
   assert.deepEqual([file, probabilities.length], [png, 3]);
   assert.equal(probabilities[label], Math.max(...probabilities));
 
-  for (const format of ["onnx", "safetensors"]) {
+  const files = { onnx: "model.onnx", safetensors: "model.safetensors", tfjs: "tfjs/model.json" };
+  for (const [format, file] of Object.entries(files)) {
     const written = await folder.export(small.training, "--format", format);
-    assert.equal(written.stdout, `${small.training}/model.${format}\n`, written.stderr);
-    assert.ok((await Deno.stat(`${small.training}/model.${format}`)).size > 500);
+    assert.equal(written.stdout, `${small.training}/${file}\n`, written.stderr);
+    assert.ok((await Deno.stat(`${small.training}/${file}`)).size > 500);
   }
 });
 

@@ -2,13 +2,10 @@ import assert from "node:assert/strict";
 import { encode } from "fast-png";
 import { referenceEngine } from "../../src/engine/reference/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
-import { encodeModel } from "../../src/export/export.ts";
-import { readSafetensors } from "../../src/run/safetensors.ts";
 import { loadTest, loadTraining } from "../../src/data/load.ts";
 import { decodeImages, logitsOf, predict } from "../../src/train/predict.ts";
 import { loadTrained } from "../../src/train/trained.ts";
 import { encodeIdx } from "../data/idx_file.ts";
-import { OnnxModel } from "../export/onnx_model.ts";
 import { filesTest } from "../permissions.ts";
 import { SmallTraining } from "./small_training.ts";
 
@@ -60,44 +57,6 @@ filesTest("decodeImages() names the size that it expects and resizes nothing", (
   refuses(png(3, 7), `${expected} 7x8 pixels of 3 channels`);
   refuses(encodeIdx([2, 7, 8], new Uint8Array(112)), `${expected} 8x7 pixels of 1 channel`);
   assert.equal(decodeImages(encodeIdx([2, 1, 8, 7], new Uint8Array(112)), "x", input).count, 2);
-});
-
-filesTest("encodeModel() writes ONNX and safetensors of a trained network", async () => {
-  await using small = new SmallTraining();
-  const { folder } = await small.train();
-  const trained = await loadTrained(folder.path);
-  const bytes = await Deno.readFile(`${small.path}/t10k-images-idx3-ubyte`);
-  const images = decodeImages(bytes, "test", trained.result.input);
-  const [logits] = await logitsOf(trained, [images], engine);
-  for (const fold of [false, true]) {
-    const model = new OnnxModel(encodeModel(trained, "onnx", { fold }));
-    const { data } = model.run({
-      dims: [9, 1, 8, 7],
-      data: Float64Array.from(images.pixels, (b) => b / 255),
-    });
-    for (const [i, value] of logits!.flatMap((row) => [...row]).entries()) {
-      assert.ok(Math.abs(data[i]! - value) < 1e-4);
-    }
-    assert.equal(model.metadata.genotype, JSON.stringify(trained.architecture.genotype));
-  }
-  const file = readSafetensors(encodeModel(trained, "safetensors", { fold: false }), "model");
-  assert.deepEqual([...file.tensors.keys()].toSorted(), [
-    "cells.0.edges.1.identity.batch_norm.running_mean",
-    "cells.0.edges.1.identity.batch_norm.running_var",
-    "cells.0.edges.1.identity.conv1.weight",
-    "cells.0.edges.1.identity.conv2.weight",
-    "cells.0.edges.2.conv_3x3.0.weight",
-    "cells.0.preprocess.0.batch_norm.running_mean",
-    "cells.0.preprocess.0.batch_norm.running_var",
-    "cells.0.preprocess.0.conv.weight",
-    "cells.1.edges.0.conv_3x3.0.weight",
-    "cells.1.preprocess.0.batch_norm.running_mean",
-    "cells.1.preprocess.0.batch_norm.running_var",
-    "cells.1.preprocess.0.conv.weight",
-    "classifier.bias",
-    "classifier.weight",
-  ]);
-  assert.deepEqual(JSON.parse(file.metadata.mean!), trained.result.input.mean);
 });
 
 filesTest("loadTrained() wants a finished training", async () => {
