@@ -161,14 +161,15 @@ function stateBox(kind: Box["kind"], source: Source | "c_{k}", measure: Measure)
   };
 }
 
-function operationBox(operation: string, { measure, assertSettable }: Typeface): Box {
-  assertSettable(operation);
-  return {
-    kind: "operation",
-    label: { text: operation, subscript: "" },
-    width: measure(operation, FONT_SIZE) + OPERATION_PADDING,
-    height: OPERATION_HEIGHT,
-  };
+function operationBox(operation: string, typeface: Typeface): Box {
+  typeface.assertSettable(operation);
+  const label = { text: operation, subscript: "" };
+  return { kind: "operation", label, ...operationSize(operation, typeface) };
+}
+
+/** The room of an operation's name. */
+export function operationSize(operation: string, { measure }: Typeface) {
+  return { width: measure(operation, FONT_SIZE) + OPERATION_PADDING, height: OPERATION_HEIGHT };
 }
 
 /**

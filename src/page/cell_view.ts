@@ -19,8 +19,9 @@ const MARGIN = 6;
 const FONT = 12;
 /** Longer names are cut; the map leaves room for as many characters. */
 const LONGEST_NAME = 20;
-/** Pixels of the canvas to one unit on paper. */
+/** Pixels of the canvas to one unit on paper, and the most pixels of a large cell. */
 const PRINT_SCALE = 3;
+const PRINT_PIXELS = 12e6;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const views = new Set<CellView>();
@@ -74,6 +75,7 @@ export class CellView {
       "svg",
       { viewBox: box.join(" "), role: "img" },
       this.#label,
+      ...map.lines.map((stops) => svg("path", { class: "line", d: pathThrough(stops) })),
       ...map.joins.map((stops) => svg("path", { class: "join", d: pathThrough(stops) })),
       ...map.ribbons.map(({ chip }) => this.#chip(chip)),
       ...map.states.map(stateNode),
@@ -147,10 +149,11 @@ export class CellView {
     const { width, height } = this.#map;
     const wide = this.#canvas.clientWidth;
     if (!this.node.isConnected || (wide === 0 && !printing)) return;
-    const total = width + 2 * MARGIN;
-    const scale = printing ? PRINT_SCALE : wide * devicePixelRatio / total;
-    const across = Math.max(1, Math.round(total * scale));
-    const down = Math.max(1, Math.round((height + 2 * MARGIN) * scale));
+    const total = [width + 2 * MARGIN, height + 2 * MARGIN] as const;
+    const finest = Math.sqrt(PRINT_PIXELS / (total[0] * total[1]));
+    const scale = printing ? Math.min(PRINT_SCALE, finest) : wide * devicePixelRatio / total[0];
+    const across = Math.max(1, Math.round(total[0] * scale));
+    const down = Math.max(1, Math.round(total[1] * scale));
     const brush = this.#canvas.getContext("2d", { alpha: false })!;
     if (this.#ribbons?.width !== across || this.#ribbons.height !== down) {
       this.#canvas.width = across;

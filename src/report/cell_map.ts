@@ -6,11 +6,12 @@
  * @module
  */
 
-import { layOut, type Point } from "../figure/layout.ts";
+import { layOut, operationSize, type Point } from "../figure/layout.ts";
 import type { Label } from "../figure/states.ts";
 import { HELVETICA, type Typeface } from "../figure/typeface.ts";
 import type { Source } from "../space/genotype.ts";
 import type { SpaceData } from "./data.ts";
+import { mapLargeCell } from "./large_cell_map.ts";
 
 /** A state of the cell. */
 export interface StateBox {
@@ -44,12 +45,14 @@ export interface CellMap {
   readonly states: readonly StateBox[];
   /** In the order of the edges. */
   readonly ribbons: readonly RibbonMap[];
+  /** From states to ribbons and from ribbons to states, where they do not touch. */
+  readonly lines: readonly (readonly Point[])[];
   /** From the intermediate nodes to the output. */
   readonly joins: readonly (readonly Point[])[];
 }
 
-/** Larger cells are not drawn: nobody could follow their edges. */
-const MOST_NODES = 7;
+/** Larger cells are drawn as a staircase. */
+const MOST_LAYERED = 7;
 /** Characters of a weight behind a name: ` 0.123`. */
 const WEIGHT_LENGTH = 6;
 /** Longer names are cut in the picture. */
@@ -60,13 +63,8 @@ const MONOSPACED: Typeface = {
   measure: (text, size) => 0.602 * text.length * size,
 };
 
-/**
- * Lays a mixed cell out.
- *
- * @returns `null` if the cell is too large to be drawn
- */
-export function mapCell({ inputs, nodes, operations, edges }: SpaceData): CellMap | null {
-  if (nodes > MOST_NODES) return null;
+/** Lays a mixed cell out. */
+export function mapCell({ inputs, nodes, operations, edges }: SpaceData): CellMap {
   const longest = Math.min(LONGEST_NAME, Math.max(...operations.map((name) => name.length)));
   const operation = "x".repeat(longest + WEIGHT_LENGTH);
   const cell = {
@@ -74,6 +72,9 @@ export function mapCell({ inputs, nodes, operations, edges }: SpaceData): CellMa
     nodes,
     edges: edges.map(({ from, to }) => ({ from: sourceOf(from), to, operation })),
   };
+  if (nodes > MOST_LAYERED) {
+    return mapLargeCell(cell, MONOSPACED, operationSize(operation, MONOSPACED));
+  }
   const { boxes, routes, ...size } = layOut(cell, MONOSPACED);
   const chips = boxes.filter(({ kind }) => kind === "operation");
   const half = routes.filter(({ kind }) => kind === "operation").map(({ stops }) => stops);
@@ -84,6 +85,7 @@ export function mapCell({ inputs, nodes, operations, edges }: SpaceData): CellMa
       const stops = [...half[2 * edge]!, ...half[2 * edge + 1]!];
       return { stops, chip: chipAt(half[2 * edge]!.at(-1)!, chips) };
     }),
+    lines: [],
     joins: routes.filter(({ kind }) => kind === "concatenation").map(({ stops }) => stops),
   };
 }

@@ -25,7 +25,7 @@ export interface PageData {
 /** Circumstances that always differ and tell nothing. */
 const IRRELEVANT = new Set(["started", "command", "git.diff"]);
 
-const maps = new WeakMap<SpaceData, CellMap | null>();
+const maps = new WeakMap<SpaceData, CellMap>();
 
 /** Adds the picture to a run. That of a space is made once. */
 export function pageRun(run: RunView): PageRun {
@@ -33,8 +33,7 @@ export function pageRun(run: RunView): PageRun {
   if (!space) return { ...run, map: null };
   const map = maps.get(space) ?? mapCell(space);
   maps.set(space, map);
-  if (map) return { ...run, map };
-  return { ...run, map, notes: [...run.notes, "The cells have too many nodes to be drawn"] };
+  return { ...run, map };
 }
 
 /** Puts together what a page shows of runs. */

@@ -6,7 +6,7 @@ import { spaceOfShape } from "../../src/report/space.ts";
 function darts(): { space: SpaceData; map: CellMap } {
   const names = ["none", "skip_connect", "sep_conv_3x3"];
   const space = spaceOfShape(14, 3, names)!;
-  return { space, map: mapCell(space)! };
+  return { space, map: mapCell(space) };
 }
 
 Deno.test("mapCell() leads a ribbon from the source of every edge to its node", () => {
@@ -29,22 +29,37 @@ Deno.test("mapCell() leads a ribbon from the source of every edge to its node", 
   assert.equal(map.joins.length, 4);
 });
 
-Deno.test("mapCell() lets no chip cover another", () => {
-  const { map } = darts();
-  const chips = map.ribbons.map(({ chip }) => chip);
-  assert.equal(new Set(chips.map(({ x, y }) => `${x} ${y}`)).size, 14);
-  for (const [i, a] of chips.entries()) {
-    for (const b of chips.slice(i + 1)) {
-      const apart = Math.abs(a.x - b.x) >= (a.width + b.width) / 2 ||
-        Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
-      assert.ok(apart, JSON.stringify([a, b]));
+Deno.test("mapCell() lets no chip cover another, nor a state", () => {
+  // Four nodes, seven, which is the largest layered drawing, and the eight and more of a staircase.
+  for (const edges of [14, 35, 44, 560]) {
+    const { ribbons, states } = mapCell(spaceOfShape(edges, 3, darts().space.operations)!);
+    const boxes = [...ribbons.map(({ chip }) => chip), ...states];
+    assert.equal(ribbons.length, edges);
+    for (const [i, a] of boxes.entries()) {
+      for (const b of boxes.slice(i + 1)) {
+        const apart = Math.abs(a.x - b.x) >= (a.width + b.width) / 2 ||
+          Math.abs(a.y - b.y) >= (a.height + b.height) / 2;
+        if (!apart) assert.fail(JSON.stringify([edges, a, b]));
+      }
     }
   }
 });
 
-Deno.test("mapCell() draws no cell that nobody could read", () => {
-  assert.ok(mapCell(spaceOfShape(35, 1, ["a"])!)); // seven nodes and two inputs
-  assert.equal(mapCell(spaceOfShape(44, 1, ["a"])!), null);
+Deno.test("mapCell() leads a large cell's ribbons from row to column, and stays in its size", () => {
+  const space = spaceOfShape(44, 1, ["a"])!;
+  const { ribbons, lines, joins, states, width, height } = mapCell(space);
+  const ends = lines.map((line) => line.at(-1)!), starts = lines.map(([start]) => start!);
+  const touches = (
+    points: readonly (readonly [number, number])[],
+    [x, y]: readonly [number, number],
+  ) => points.some(([a, b]) => Math.abs(a - x) + Math.abs(b - y) < 1e-6);
+  for (const { stops } of ribbons) {
+    assert.ok(touches(ends, stops[0]!) && touches(starts, stops.at(-1)!));
+  }
+  for (const [x, y] of [...lines, ...joins, ...ribbons.map(({ stops }) => stops)].flat()) {
+    assert.ok(x >= 0 && x <= width && y >= 0 && y <= height, `${x} ${y}`);
+  }
+  assert.equal(states.length, 2 + 8 + 1);
 });
 
 Deno.test("spaceOfShape() tells inputs and nodes by the number of edges", () => {
