@@ -117,8 +117,9 @@ export class Chart {
     const values = series.flatMap(({ points }) => points.flatMap(([, value]) => value ?? []));
     const [least = 0, most = 1] = extent([...values, ...this.#options.range ?? []]);
     this.#x = scaleLinear([...this.#epochs], [left, width - right]);
-    const y = scaleLinear([least, most === least ? least + 1 : most], [height - bottom, top])
-      .nice(4);
+    // A line that is level runs through the middle.
+    const room = most > least ? 0 : 0.1 * Math.abs(most) || 1;
+    const y = scaleLinear([least - room, most + room], [height - bottom, top]).nice(4);
     const pen = line<ChartPoint>()
       .defined(([, value]) => value !== null)
       .x(([epoch]) => round(this.#x(epoch)))
