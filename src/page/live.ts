@@ -5,17 +5,23 @@
  */
 
 import type { PageRun } from "../report/page_data.ts";
-import type { RunEvent } from "../watch/event.ts";
+import type { RunEvent, RunsEvent } from "../watch/event.ts";
 
 /**
  * Listens to the server. The browser connects again by itself where the connection is lost, and the
  * server then tells everything from the start.
  *
  * @param tell is told the run whenever it has changed
+ * @param tellRuns is told which runs there are
  * @param connected is told whether the server can be reached
  */
-export function listen(tell: (run: PageRun) => void, connected: (is: boolean) => void): void {
-  const source = new EventSource("/events");
+export function listen(
+  tell: (run: PageRun) => void,
+  tellRuns: (runs: RunsEvent) => void,
+  connected: (is: boolean) => void,
+): void {
+  // The parameter of the page names the run.
+  const source = new EventSource(`/events${location.search}`);
   let epochs: PageRun["epochs"] = [];
   source.addEventListener("run", ({ data }: MessageEvent<string>) => {
     const event: RunEvent = JSON.parse(data);
@@ -25,6 +31,7 @@ export function listen(tell: (run: PageRun) => void, connected: (is: boolean) =>
     }
     tell({ ...event.run, epochs });
   });
+  source.addEventListener("runs", ({ data }: MessageEvent<string>) => tellRuns(JSON.parse(data)));
   source.addEventListener("open", () => connected(true));
   source.addEventListener("error", () => connected(false));
 }

@@ -21,13 +21,17 @@ for (const [theme, colors] of Object.entries(COLORS)) {
 if (data === undefined || data === null) {
   const page = new RunPage(root);
   let reached = true;
-  listen((run) => {
-    page.set(run);
-    page.tick(Date.now());
-  }, (is) => {
-    reached = is;
-    page.tick(Date.now(), is);
-  });
+  listen(
+    (run) => {
+      page.set(run);
+      page.tick(Date.now());
+    },
+    (runs) => page.setRuns(runs),
+    (is) => {
+      reached = is;
+      page.tick(Date.now(), is);
+    },
+  );
   setInterval(() => page.tick(Date.now(), reached), 1000);
 } else {
   const { runs, differences, written }: PageData = JSON.parse(data);

@@ -6,6 +6,7 @@
 
 import type { Difference } from "../report/flatten.ts";
 import type { PageRun } from "../report/page_data.ts";
+import type { RunsEvent } from "../watch/event.ts";
 import { type ChartOf, comparisonCharts } from "./charts.ts";
 import { html, setText } from "./dom.ts";
 import { Cells, describeResult, operationsLegend, RunSection } from "./run_section.ts";
@@ -27,18 +28,34 @@ export class RunPage {
   readonly #section = new RunSection(true);
   readonly #timeline = new Timeline((epoch) => this.#section.show(epoch));
   readonly #left = html("p", { class: "left" });
+  readonly #id = html("p", { class: "id" });
+  readonly #choice = html("select", { "aria-label": "Run", hidden: true });
   #run: PageRun | undefined;
 
   constructor(root: HTMLElement) {
     this.#root = root;
+    // The address of the page names the run, so that it can be kept and gone back to.
+    this.#choice.addEventListener("change", () => {
+      location.search = new URLSearchParams({ run: this.#choice.value }).toString();
+    });
+  }
+
+  /** Offers other runs. */
+  setRuns({ names, chosen }: RunsEvent): void {
+    const others = names.includes(chosen) ? names : [chosen, ...names];
+    this.#choice.replaceChildren(
+      ...others.map((name) => html("option", { value: name, selected: name === chosen }, name)),
+    );
+    this.#choice.hidden = others.length < 2;
+    this.#id.hidden = !this.#choice.hidden;
   }
 
   /** Shows the run, or what is new of it. */
   set(run: PageRun): void {
     if (this.#run?.id !== run.id || this.#run.name !== run.name) {
-      const id = html("p", { class: "id" }, run.id);
+      setText(this.#id, run.id);
       this.#root.replaceChildren(
-        heading(run.name, this.#timeline, id, this.#left),
+        heading(run.name, this.#timeline, this.#id, this.#choice, this.#left),
         this.#section.node,
       );
     }

@@ -12,3 +12,9 @@ export interface RunEvent {
   readonly from: number;
   readonly run: PageRun;
 }
+
+/** The runs that can be chosen, the newest first, and the one that is shown. */
+export interface RunsEvent {
+  readonly names: readonly string[];
+  readonly chosen: string;
+}

@@ -5,6 +5,7 @@ import { pageData } from "../../src/report/page_data.ts";
 import { viewRun } from "../../src/report/view.ts";
 import { Follower } from "../../src/watch/follow.ts";
 import { handler, LOOPBACK } from "../../src/watch/serve.ts";
+import { onlyRun, RunsIn } from "../../src/watch/runs.ts";
 import { SmallRun } from "../report/small_run.ts";
 import { experimentText, metricsText, NOTHING } from "../report/texts.ts";
 import { findChromium, Manners, TestBrowser } from "./browser.ts";
@@ -43,7 +44,7 @@ browserTest(
     await run.reach(2);
     await using follower = await Follower.open(run.folder, 20);
     const end = new AbortController();
-    const answer = await handler(follower, end.signal);
+    const answer = await handler(onlyRun(follower), end.signal);
     const server = Deno.serve(
       { hostname: LOOPBACK, port: 0, signal: end.signal, onListen() {} },
       answer,
@@ -193,3 +194,33 @@ browserTest(
     assert.deepEqual(moving.atEnd, calm.atEnd);
   },
 );
+
+browserTest("another run is chosen from the list", async ({ browser }) => {
+  await using run = new SmallRun("20250102T000000Z-new-0000");
+  await run.reach(2);
+  const old = run.folder.path.replace("20250102T000000Z-new", "20250101T000000Z-old");
+  await Deno.mkdir(old);
+  await Deno.writeTextFile(`${old}/experiment.yaml`, experimentText().replace("small", "old"));
+  await Deno.writeTextFile(`${old}/metrics.jsonl`, metricsText(3));
+  await using runs = new RunsIn(`${run.path}/logs`, 20);
+  const end = new AbortController();
+  const answer = await handler(runs, end.signal);
+  const server = Deno.serve(
+    { hostname: LOOPBACK, port: 0, signal: end.signal, onListen() {} },
+    answer,
+  );
+  const page = await browser.newPage({ reducedMotion: "reduce" });
+  const manners = new Manners(page, /^http:\/\/127\.0\.0\.1:|^data:/);
+  await page.goto(`http://${LOOPBACK}:${server.addr.port}/`);
+  await page.locator("output", { hasText: "2 of 2" }).waitFor();
+  await page.getByRole("combobox", { name: "Run" }).selectOption("20250101T000000Z-old-0000");
+  await page.locator("output", { hasText: "3 of 3" }).waitFor();
+  assert.equal(await words(page, "h1"), "old");
+  assert.match(page.url(), /\/\?run=20250101T000000Z-old-0000$/);
+  await page.goBack();
+  await page.locator("h1", { hasText: "small" }).waitFor();
+  assert.deepEqual(manners.faults, []);
+  await page.close();
+  end.abort();
+  await server.finished;
+});

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { Follower } from "../../src/watch/follow.ts";
 import { handler } from "../../src/watch/serve.ts";
 import { filesTest } from "../permissions.ts";
+import { onlyRun } from "../../src/watch/runs.ts";
 import { SmallRun } from "../report/small_run.ts";
 
-type Answer = (path: string, init?: RequestInit) => Response;
+type Answer = (path: string, init?: RequestInit) => Promise<Response>;
 
 /** Asks a server without a network. */
 async function withServer(ask: (answer: Answer, run: SmallRun) => Promise<void>): Promise<void> {
@@ -13,7 +14,7 @@ async function withServer(ask: (answer: Answer, run: SmallRun) => Promise<void>)
   await run.reach(2);
   await using follower = await Follower.open(run.folder, 5);
   const end = new AbortController();
-  const answer = await handler(follower, end.signal);
+  const answer = await handler(onlyRun(follower), end.signal);
   try {
     await ask((path, init) => answer(new Request(`http://127.0.0.1:8000${path}`, init)), run);
   } finally {
@@ -25,12 +26,12 @@ filesTest("handler() answers the page, its script, its style and its events", as
   await withServer(async (answer) => {
     const types = { "/": "text/html", "/page.js": "text/javascript", "/page.css": "text/css" };
     for (const [path, type] of Object.entries(types)) {
-      const response = answer(path);
+      const response = await answer(path);
       assert.equal(response.status, 200);
       assert.equal(response.headers.get("content-type"), `${type}; charset=utf-8`);
       assert.ok((await response.text()).length > 100);
     }
-    const page = await answer("/").text();
+    const page = await (await answer("/")).text();
     assert.deepEqual(page.match(/(?:src|href)="[^"]*"/g), [
       'href="data:,"',
       'href="/page.css"',
@@ -42,7 +43,7 @@ filesTest("handler() answers the page, its script, its style and its events", as
 filesTest("handler() allows its pages nothing from elsewhere", async () => {
   await withServer(async (answer) => {
     for (const path of ["/", "/page.js", "/nothing"]) {
-      const { headers, body } = answer(path);
+      const { headers, body } = await answer(path);
       const policy = headers.get("content-security-policy")!;
       assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self'; /);
       assert.doesNotMatch(policy, /unsafe|\*|http/);
@@ -55,7 +56,7 @@ filesTest("handler() allows its pages nothing from elsewhere", async () => {
 
 filesTest("handler() streams the run, and then what is new of it", async () => {
   await withServer(async (answer, run) => {
-    const response = answer("/events");
+    const response = await answer("/events");
     assert.match(response.headers.get("content-type")!, /^text\/event-stream/);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     const event = async () => {
@@ -77,7 +78,7 @@ filesTest(
   async () => {
     await withServer(async (answer) => {
       const status = async (init: RequestInit) => {
-        const response = answer("/", init);
+        const response = await answer("/", init);
         await response.body?.cancel();
         return response.status;
       };
@@ -119,14 +120,17 @@ filesTest("handler() has no path to a file", async () => {
       "/__proto__",
       "/toString",
     ];
-    for (const path of known) assert.equal(answer(path).status, 404, path);
-    fc.assert(
-      fc.property(fc.webPath({ size: "medium" }), fc.webQueryParameters(), (path, query) => {
-        const { pathname } = new URL(`http://127.0.0.1:8000${path || "/"}`);
-        fc.pre(!own.has(pathname));
-        assert.equal(answer(`${path}?${query}`).status, 404);
-      }),
+    for (const path of known) assert.equal((await answer(path)).status, 404, path);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.webPath({ size: "medium" }),
+        fc.webQueryParameters(),
+        async (path, query) => {
+          const { pathname } = new URL(`http://127.0.0.1:8000${path || "/"}`);
+          fc.pre(!own.has(pathname));
+          assert.equal((await answer(`${path}?${query}`)).status, 404);
+        },
+      ),
     );
-    await Promise.resolve();
   });
 });
