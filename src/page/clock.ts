@@ -8,10 +8,11 @@
 /** Milliseconds from one epoch to the next. */
 const DURATION = 240;
 /**
- * Things whose words are written in one frame: text is what takes a browser longest to lay out and to
- * paint, so that while a slider moves, each thing's words follow every few frames.
+ * Things whose words are written in a frame, while something moves and at rest: text is what takes a
+ * browser longest to lay out and to paint, so that while a slider moves, each thing's words follow
+ * every few frames.
  */
-const WRITTEN = 2;
+const WRITTEN = { moving: 1, rest: 2 } as const;
 
 /** Something on its way. */
 export interface Moving {
@@ -73,7 +74,7 @@ function frame(now: number): void {
     moving.move(time * time * (3 - 2 * time));
     if (time === 1) starts.delete(moving);
   }
-  let left = WRITTEN;
+  let left: number = starts.size > 0 ? WRITTEN.moving : WRITTEN.rest;
   for (const inSight of starts.size > 0 ? [true] : [true, false]) {
     for (const written of waiting) {
       if (left === 0) break;
