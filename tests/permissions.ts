@@ -5,7 +5,8 @@
  * @module
  */
 
-function granted(...names: ("read" | "write" | "run")[]): boolean {
+/** Whether the tests may do these things anywhere. */
+export function granted(...names: ("read" | "write" | "run")[]): boolean {
   return names.every((name) => Deno.permissions.querySync({ name }).state === "granted");
 }
 

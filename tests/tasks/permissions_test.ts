@@ -16,6 +16,7 @@ interface PermissionSet {
   readonly env?: { readonly ignore: boolean; readonly allow?: readonly string[] };
   readonly run?: true | readonly string[];
   readonly net?: readonly string[];
+  readonly ffi?: true | readonly string[];
 }
 
 const SETS: Readonly<Record<string, PermissionSet>> = project.permissions as never;
@@ -33,25 +34,21 @@ const NET: Readonly<Record<string, readonly string[]>> = {
   test: ["127.0.0.1"],
 };
 
-/** Sets that may load a library of machine code: TensorFlow's own, where it is installed. */
-const FFI = ["tensorflow"];
+/** Sets that may load a library of machine code: TensorFlow's, ONNX Runtime's, if it is installed. */
+const FFI: Readonly<Record<string, PermissionSet["ffi"]>> = {
+  tensorflow: true,
+  test: ["./optional/onnxruntime"],
+};
 
 /** Sets that write elsewhere than into the project: where `--out` says, or what a test makes. */
 const WRITE_ANYWHERE = ["visualize", "report", "export", "test"];
 
 for (const [name, set] of Object.entries(SETS)) {
   Deno.test(`the permissions ${name} are no more than is documented`, () => {
-    const kinds = [
-      "read",
-      "write",
-      "sys",
-      "env",
-      "run",
-      "net",
-      ...(FFI.includes(name) ? ["ffi"] : []),
-    ];
+    const kinds = ["read", "write", "sys", "env", "run", "net", "ffi"];
     assert.deepEqual(Object.keys(set).filter((kind) => !kinds.includes(kind)), []);
     assert.deepEqual(set.run, RUN[name]);
+    assert.deepEqual(set.ffi, FFI[name]);
     assert.deepEqual(set.env, { ...(ENV[name] && { allow: ENV[name] }), ignore: true });
     for (const host of set.net ?? []) assert.ok(NET[name]?.includes(host.split(":")[0]!), host);
     const system = ["hostname", "cpus", "osRelease"]; // what provenance.json says of the host
