@@ -13,7 +13,7 @@ import { lockRun } from "../src/run/lock.ts";
 import { RunError } from "../src/run/error.ts";
 import { watchSignals } from "../src/run/signals.ts";
 import { Steps } from "../src/verdict/journal.ts";
-import { describeVerdict, drawUp } from "../src/verdict/report.ts";
+import { describeVerdict, drawUp, writeAnytime } from "../src/verdict/report.ts";
 import { judge, type VerdictPlan } from "../src/verdict/verdict.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
@@ -24,7 +24,7 @@ const USAGE = `Usage: deno task verdict CONFIG [--seeds N] [KEY=VALUE ...]
 Searches by DARTS with several seeds; for each draws cells by chance, and lets random search, alone
 and with shared weights, have the time that DARTS took; trains what each found on the whole training set with the same seed, and tests
 it. Prints test accuracies, costs, the relative improvement over chance with a paired test, and what
-each would have returned earlier. All is kept in logs/<time>-<name>-verdict-<random>/. The searches do
+each would have returned earlier, which is drawn as anytime.svg and anytime.pdf. All is kept in logs/<time>-<name>-verdict-<random>/. The searches do
 not read the test images; the trainings are tested on them.
 
   CONFIG                an experiment file whose method is darts
@@ -65,6 +65,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   await writeAtomic(join(folder, "verdict.json"), `${JSON.stringify(verdict, null, 2)}\n`);
   await writeAtomic(join(folder, "verdict.md"), `${text}\n`);
   console.log(`${text}\n\n${join(folder, "verdict.md")}`);
+  for (const path of await writeAnytime(verdict, folder)) console.log(path);
 });
 
 type Values = { readonly [name in "seeds" | "candidate-epochs"]?: string | undefined };

@@ -89,6 +89,7 @@ export function bottomAxis(
   ticks: readonly number[],
   place: (value: number) => number,
   { left, right, y }: { readonly left: number; readonly right: number; readonly y: number },
+  format: (value: number) => string = String,
 ): SvgElement {
   return element(
     "g",
@@ -106,7 +107,7 @@ export function bottomAxis(
           stroke: RULE,
           "stroke-width": 0.8,
         }),
-        element("text", { x, y: y + 5 + AXIS_TEXT, fill: FAINT_INK }, String(tick)),
+        element("text", { x, y: y + 5 + AXIS_TEXT, fill: FAINT_INK }, format(tick)),
       ];
     }),
   );

@@ -16,20 +16,17 @@ import {
   type Scale,
   wholeTicks,
 } from "./axis.ts";
-import { decimal, element, type SvgElement } from "./element.ts";
+import { element, type SvgElement } from "./element.ts";
 import { drawFigure, FAINT_INK, INK } from "./frame.ts";
 import { DASHES, SERIES } from "./palette.ts";
+import { drawMarker, NAME_OFFSET, nameSeries, type SeriesLook } from "./series.ts";
 import { HELVETICA, type Typeface } from "./typeface.ts";
 
 type Measure = "loss" | "accuracy";
 
-/** A curve, told apart by colour, dashes and marker. */
-interface Style {
+/** A curve. */
+interface Style extends SeriesLook {
   readonly key: "train" | "architecture" | "valid";
-  readonly name: string;
-  readonly color: string;
-  readonly dash: string;
-  readonly marker: "disc" | "square" | "diamond";
 }
 
 const STYLES: readonly Style[] = [
@@ -49,7 +46,6 @@ const TITLE = 11;
 const TOP = 20;
 const BETWEEN = 18;
 const AXIS_HEIGHT = 34;
-const LABEL_GAP = 8;
 /** Of the marked points of a curve; a long search has more points than can be marked. */
 const LEAST_MARK_DISTANCE = 26;
 
@@ -108,7 +104,7 @@ export function drawCurves(
     ...drawNames(epochs, measure, scales[measure], right),
   ];
   return drawFigure(
-    { width: right + 16 + LABEL_GAP + names, height: bottom + AXIS_HEIGHT, title, typeface },
+    { width: right + NAME_OFFSET + names, height: bottom + AXIS_HEIGHT, title, typeface },
     ...panel("loss", "Loss"),
     ...panel("accuracy", "Accuracy"),
     bottomAxis(ticks, x, { left, right, y: bottom }),
@@ -160,20 +156,7 @@ function drawCurve(
   ];
 }
 
-/** White inside, so that markers over each other can all be seen. */
-function drawMarker(kind: Style["marker"], x: number, y: number, color: string): SvgElement {
-  const look = { fill: "#ffffff", stroke: color, "stroke-width": 1.2 };
-  if (kind === "disc") return element("circle", { cx: x, cy: y, r: 2.4, ...look });
-  if (kind === "square") {
-    return element("rect", { x: x - 2.2, y: y - 2.2, width: 4.4, height: 4.4, ...look });
-  }
-  const r = 3.2;
-  const d = `M${decimal(x - r)} ${decimal(y)}L${decimal(x)} ${decimal(y - r)}` +
-    `L${decimal(x + r)} ${decimal(y)}L${decimal(x)} ${decimal(y + r)}Z`;
-  return element("path", { d, ...look });
-}
-
-/** The curves' names at their ends, apart from each other and each in its curve's look. */
+/** The curves' names at their ends. */
 function drawNames(
   epochs: readonly RunEpoch[],
   measure: Measure,
@@ -183,47 +166,6 @@ function drawNames(
   const ends = STYLES.flatMap((style) => {
     const last = epochs.findLast((epoch) => Number.isFinite(epoch[style.key][measure]));
     return last ? [{ style, y: scale(last[style.key][measure]) }] : [];
-  }).sort((a, b) => a.y - b.y);
-  const pitch = AXIS_TEXT + 4;
-  const [least, most] = scale.range().toSorted((a, b) => a - b) as [number, number];
-  const places = spread(ends.map(({ y }) => y), pitch, least, most);
-  return ends.flatMap(({ style }, i) => {
-    const y = places[i]!;
-    return [
-      element("path", {
-        d: `M${decimal(right + 3)} ${decimal(y)}H${decimal(right + 17)}`,
-        stroke: style.color,
-        "stroke-width": 1.5,
-        ...(style.dash && { "stroke-dasharray": style.dash }),
-      }),
-      drawMarker(style.marker, right + 10, y, style.color),
-      element(
-        "text",
-        {
-          x: right + 16 + LABEL_GAP,
-          y: y + 0.35 * AXIS_TEXT,
-          "font-size": AXIS_TEXT,
-          fill: style.color,
-        },
-        style.name,
-      ),
-    ];
   });
-}
-
-/** Moves sorted places apart, as little as need be, within limits that have room for them. */
-export function spread(
-  places: readonly number[],
-  pitch: number,
-  least: number,
-  most: number,
-): number[] {
-  const moved = [...places];
-  for (const i of moved.keys()) {
-    moved[i] = Math.max(moved[i]!, i > 0 ? moved[i - 1]! + pitch : least);
-  }
-  for (let i = moved.length - 1; i >= 0; i--) {
-    moved[i] = Math.min(moved[i]!, i < moved.length - 1 ? moved[i + 1]! - pitch : most);
-  }
-  return moved;
+  return nameSeries(ends, scale, right);
 }

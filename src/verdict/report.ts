@@ -100,6 +100,26 @@ function methodResult(method: Method, seeds: readonly number[], steps: Steps): M
   };
 }
 
+/** The anytime curves of a verdict, as files of their name in a folder: SVG and PDF. */
+export async function writeAnytime(verdict: Verdict, folder: string): Promise<string[]> {
+  // What draws is large, and is only wanted once all is done.
+  const [{ drawAnytime }, { HELVETICA }, { writePictures }] = await Promise.all([
+    import("../figure/anytime.ts"),
+    import("../figure/typeface.ts"),
+    import("../figure/write.ts"),
+  ]);
+  const title = `Verdict on ${verdict.name}: anytime curves`;
+  const series = verdict.methods.map(({ method, anytime, test_accuracies }) => ({
+    name: method,
+    courses: anytime.map((course) =>
+      course.map(({ seconds, valid_accuracy }) => ({ seconds, accuracy: valid_accuracy }))
+    ),
+    results: test_accuracies,
+  }));
+  const svg = drawAnytime(series, title);
+  return await writePictures([{ name: "anytime", title, svg }], folder, HELVETICA);
+}
+
 /** Mean and sample deviation. */
 export function spread(values: readonly number[]): Spread {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { drawCurves, spread } from "../../src/figure/curves.ts";
+import { drawCurves } from "../../src/figure/curves.ts";
+import { spread } from "../../src/figure/series.ts";
 import { assertLegible, elementsOf, wordsOf } from "./geometry.ts";
 import { historyOf } from "./epochs.ts";
 
