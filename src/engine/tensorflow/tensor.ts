@@ -62,3 +62,10 @@ export function plus(map: tf.Tensor, other: tf.Tensor | undefined): tf.Tensor {
 export function sumOf(tensors: readonly tf.Tensor[]): tf.Tensor {
   return tensors.reduce((sum, tensor) => tf.add(sum, tensor));
 }
+
+/** Σ of tensors of one shape, halves first, so that each goes through few additions. */
+export function inPairs(tensors: readonly tf.Tensor[]): tf.Tensor {
+  if (tensors.length === 1) return tensors[0]!;
+  const half = tensors.length >> 1;
+  return tf.add(inPairs(tensors.slice(0, half)), inPairs(tensors.slice(half)));
+}

@@ -21,3 +21,22 @@ for (const [backend, name] of CASES) {
     assert.deepEqual(deviations.filter(({ worst }) => !(worst <= 1)), []);
   });
 }
+
+/** A graphics processor, or Mesa's software driver. */
+const adapter = await navigator.gpu?.requestAdapter() ?? null;
+if (!adapter) console.warn("No adapter of WebGPU here: tensorflow:webgpu is not tested");
+
+// Two pixels of this case are 2.6e-7 apart, and a maximum must choose between them.
+Deno.test({
+  name: "tensorflow:webgpu takes the recorded steps of exercise-c16",
+  ignore: adapter === null ||
+    Deno.permissions.querySync({ name: "read" }).state !== "granted",
+  // The device stays open.
+  sanitizeResources: false,
+  sanitizeOps: false,
+  fn: async () => {
+    const engine = await tensorflowEngine("webgpu");
+    const { deviations } = await checkConformance(folderOf("exercise-c16"), engine);
+    assert.deepEqual(deviations.filter(({ worst }) => !(worst <= 1)), []);
+  },
+});
