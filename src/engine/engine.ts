@@ -194,7 +194,42 @@ export interface Session {
  */
 export type Determinism = "machine" | "portable";
 
-/** Opens sessions. */
+/**
+ * Opens sessions.
+ *
+ * @example
+ * ```ts
+ * import { buildProgram } from "../graph/program.ts";
+ * import { buildSupernet } from "../space/supernet.ts";
+ * import { referenceEngine } from "./reference/engine.ts";
+ *
+ * // Images of 4×4 pixels in two classes.
+ * const network = buildSupernet(
+ *   {
+ *     stem: "none",
+ *     cell_inputs: 1,
+ *     nodes: 1,
+ *     cells: [{ type: "normal", channels: 2 }],
+ *     operations: ["identity", "conv_3x3"],
+ *   },
+ *   { channels: 1, height: 4, width: 4 },
+ *   2,
+ *   "train",
+ * );
+ * const step = buildProgram("step", network, ["weights"], { statistics: true });
+ * const pixels = { kind: "floats", data: new Float32Array(3 * 16) } as const;
+ * const labels = Uint8Array.of(1, 0, 1);
+ * const store = { count: 3, channels: 1, height: 4, width: 4, pixels, labels };
+ *
+ * const session = await referenceEngine().open([step], store, 3);
+ * const { loss } = await session.run("step", Uint32Array.of(0, 1, 2), [
+ *   { kind: "sgd", group: "weights", learningRate: 0.025, momentum: 0.9, weightDecay: 3e-4 },
+ * ]);
+ * loss; // 0.6931...: the parameters are zero until they are written
+ * session.write("classifier.bias", Float32Array.of(0, 1));
+ * session.close();
+ * ```
+ */
 export interface Engine {
   readonly name: string;
   /** How many threads work on a step. */

@@ -32,7 +32,7 @@ export function labelOf(source: Source | "c_{k}"): Label {
 }
 
 /** An arrowhead, for `marker-end`. */
-export function arrowhead(id: string, color: string): SvgElement {
+function arrowhead(id: string, color: string): SvgElement {
   return element(
     "marker",
     {

@@ -16,6 +16,22 @@ import {
 } from "./node.ts";
 import { definitionOf } from "./ops/mod.ts";
 
+/**
+ * Nodes in the order in which they were asked for, without two of a kind.
+ *
+ * Feature maps have the shape [height, width, channels] for each image of a batch whose size the
+ * graph does not know; parameters have dimensions of their own, filters those of PyTorch, OIHW.
+ *
+ * @example
+ * ```ts
+ * import { Graph } from "./graph.ts";
+ *
+ * const graph = new Graph();
+ * const images = graph.add("images", [], { height: 28, width: 28, channels: 1 });
+ * const pooled = graph.add("max_pool", [images], { kernel: 3, stride: 2, padding: 1, dilation: 1 });
+ * pooled.shape; // { kind: "images", height: 14, width: 14, channels: 1 }
+ * ```
+ */
 export class Graph {
   /** In an order in which every node comes after its inputs. */
   readonly nodes: Node[] = [];

@@ -60,7 +60,7 @@ export interface Kept {
 }
 
 /** Checkpoints that stay unless told otherwise: the last one and what damage to it goes back to. */
-export const KEPT = 3;
+const KEPT = 3;
 
 /**
  * Saves a checkpoint: `checkpoints/epoch-0003.safetensors` after three epochs, and

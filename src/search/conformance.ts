@@ -38,7 +38,7 @@ export interface Conformance {
  * @throws {RunError} with exit code 2 if the folder is malformed
  *
  * @example
- * ```ts
+ * ```ts ignore
  * import { referenceEngine } from "../engine/reference/engine.ts";
  * import { checkConformance } from "./conformance.ts";
  *

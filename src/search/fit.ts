@@ -16,7 +16,16 @@ export const MOST_BYTES = 2 ** 32;
  * How the images shrink from cell to cell, and how many reduction cells they have pixels for.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { explainShrinking } from "./fit.ts";
+ *
+ * const network = {
+ *   stem: "none" as const,
+ *   cell_inputs: 1 as const,
+ *   nodes: 2,
+ *   cells: Array.from({ length: 4 }, () => ({ type: "reduction" as const, channels: 4 })),
+ *   operations: ["identity", "conv_3x3"],
+ * };
  * explainShrinking(network, { channels: 1, height: 8, width: 8 });
  * // "8x8 images are 4x4 after cell 0, 2x2 after cell 1, 1x1 after cell 2: at most 3 reduction cells fit"
  * ```

@@ -6,6 +6,7 @@
 
 import type { Experiment } from "../config/experiment.ts";
 import type { Session } from "../engine/engine.ts";
+import type { Position } from "../run/checkpoint_name.ts";
 import type { Architecture } from "../space/architecture.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { spaceOf } from "../space/operation.ts";
@@ -14,7 +15,6 @@ import { type CellSummary, summarizeCells } from "./collapse.ts";
 import { type Alphas, deriveGenotype } from "./genotype.ts";
 import type { Mean } from "./mean.ts";
 import { scheduledRate } from "./optimizer.ts";
-import type { SearchState } from "./state.ts";
 
 /** Means over images. */
 export interface Measures {
@@ -45,11 +45,20 @@ export interface EpochReport {
   readonly seconds: number;
 }
 
+/** A place in a search, and what its epoch has come to so far. */
+export interface EpochState {
+  position: Position;
+  /** Of this epoch's weight steps. */
+  train: Mean;
+  /** Of this epoch's architecture steps. */
+  architecture: Mean;
+}
+
 /** Draws up the report of the epoch that a search has just validated. */
 export function reportEpoch(
   session: Session,
   experiment: Experiment,
-  { position: { epoch, iteration }, train, architecture }: SearchState,
+  { position: { epoch, iteration }, train, architecture }: EpochState,
   valid: Mean,
   seconds: number,
 ): EpochReport {
@@ -83,7 +92,7 @@ export function architectureOf(
 }
 
 /** The alphas of the cell types that the network has. */
-export function readAlphas(session: Session): Alphas {
+function readAlphas(session: Session): Alphas {
   const names = new Set(session.parameters.map(({ name }) => name));
   return Object.fromEntries(
     ["normal", "reduction"]

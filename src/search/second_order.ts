@@ -41,7 +41,7 @@ export interface Comparison {
  * @param options.smooth whether to take the network without its kinks
  *
  * @example
- * ```ts
+ * ```ts ignore
  * import { referenceEngine } from "../engine/reference/engine.ts";
  * import { readCase } from "./recorded_case.ts";
  * import { compareSecondOrders } from "./second_order.ts";

@@ -6,7 +6,6 @@
  */
 
 import type { Session } from "../engine/engine.ts";
-import type { Position } from "../run/checkpoint_name.ts";
 import type { CheckpointState, Kept } from "../run/checkpoint.ts";
 import { RunError } from "../run/error.ts";
 import type { Tensor } from "../run/safetensors.ts";
@@ -14,15 +13,11 @@ import type { Experiment } from "../config/experiment.ts";
 import type { Architecture } from "../space/architecture.ts";
 import { Mean } from "./mean.ts";
 import { optimizerSlots } from "./optimizer.ts";
+import type { EpochState } from "./report.ts";
 import { NOTHING_YET, type StopState } from "./stop.ts";
 
 /** A place in the search and what has been summed up on the way. */
-export interface SearchState {
-  position: Position;
-  /** Of this epoch's weight steps. */
-  train: Mean;
-  /** Of this epoch's architecture steps. */
-  architecture: Mean;
+export interface SearchState extends EpochState {
   /** The cells of the epoch with the highest validation accuracy; of equals, the first. */
   best: Architecture | null;
   /** What the rules of `search.stop` remember. */

@@ -27,10 +27,21 @@ const CELL_TYPES = ["normal", "reduction"] as const;
  * @throws {RangeError} if there is no operation besides `none`
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { Random } from "../random.ts";
+ * import { drawGenotype } from "./draw.ts";
  *
- * const genotype = drawGenotype(experiment.network, new Random(experiment.seed, "genotype"));
+ * const network = {
+ *   stem: "none" as const,
+ *   cell_inputs: 1 as const,
+ *   nodes: 2,
+ *   cells: [
+ *     { type: "normal" as const, channels: 4 },
+ *     { type: "reduction" as const, channels: 8 },
+ *   ],
+ *   operations: ["avg_pool_3x3", "max_pool_3x3", "identity", "conv_3x3"],
+ * };
+ * const { normal, reduction } = drawGenotype(network, new Random(1, "genotype"));
  * ```
  */
 export function drawGenotype(network: NetworkSpec, random: Random): Genotype {
@@ -71,9 +82,21 @@ function choosable({ operations }: Pick<NetworkSpec, "operations">): string[] {
  * network has, the product over nodes of (choices of edges) · (operations)^(edges).
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { countGenotypes } from "./draw.ts";
+ *
  * // Two nodes, one input, four operations, both cell types:
- * countGenotypes(experiment.network); // 4096n
+ * const network = {
+ *   stem: "none" as const,
+ *   cell_inputs: 1 as const,
+ *   nodes: 2,
+ *   cells: [
+ *     { type: "normal" as const, channels: 4 },
+ *     { type: "reduction" as const, channels: 8 },
+ *   ],
+ *   operations: ["avg_pool_3x3", "max_pool_3x3", "identity", "conv_3x3"],
+ * };
+ * countGenotypes(network); // 4096n
  * ```
  */
 export function countGenotypes(network: NetworkSpec): bigint {

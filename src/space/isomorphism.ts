@@ -16,16 +16,14 @@ const MOST_NODES = 7;
  * if they are written alike.
  *
  * @example
- * ```ts ignore
- * const one = [
- *   { from: "c_{k-1}", to: 0, operation: "identity" },
- *   { from: "c_{k-1}", to: 1, operation: "conv_3x3" },
- * ];
- * const other = [
- *   { from: "c_{k-1}", to: 0, operation: "conv_3x3" },
- *   { from: "c_{k-1}", to: 1, operation: "identity" },
- * ];
- * isomorphismKey({ normal: one, reduction: [] }) === isomorphismKey({ normal: other, reduction: [] });
+ * ```ts
+ * import { isomorphismKey } from "./isomorphism.ts";
+ *
+ * const cell = (...operations: string[]) => ({
+ *   normal: operations.map((operation, to) => ({ from: "c_{k-1}" as const, to, operation })),
+ *   reduction: [],
+ * });
+ * isomorphismKey(cell("identity", "conv_3x3")) === isomorphismKey(cell("conv_3x3", "identity"));
  * ```
  */
 export function isomorphismKey({ normal, reduction }: Genotype): string {

@@ -12,7 +12,7 @@ import type { SpaceSpec } from "./genotype_check.ts";
 import { batchNorm, type Builder, convolve, depthwise, factorizedReduction } from "./layer.ts";
 
 /** Layers of the operations that have a name of their own. */
-export const VOCABULARY: Readonly<Record<string, readonly Layer[]>> = {
+const VOCABULARY: Readonly<Record<string, readonly Layer[]>> = {
   conv_3x3: [{ conv: { kernel: 3 } }, "relu"],
   max_pool_3x3: [{ max_pool: { kernel: 3 } }],
   avg_pool_3x3: [{ avg_pool: { kernel: 3 } }],

@@ -32,6 +32,26 @@ export function edgeCount(network: NetworkSpec): number {
  *
  * @param mode whether batch norm uses the batch's moments or the running statistics
  * @throws {FitError} if a reduction cell would get a map with nothing to reduce
+ *
+ * @example
+ * ```ts
+ * import { buildSupernet } from "./supernet.ts";
+ *
+ * const network = buildSupernet(
+ *   {
+ *     stem: "none",
+ *     cell_inputs: 1,
+ *     nodes: 1,
+ *     cells: [{ type: "normal", channels: 2 }],
+ *     operations: ["identity", "conv_3x3"],
+ *   },
+ *   { channels: 1, height: 4, width: 4 },
+ *   2,
+ *   "train",
+ * );
+ * network.graph.parameters.map(({ name }) => name);
+ * // ["alphas.normal", "alphas.reduction", "cells.0.preprocess.0.conv.weight", ...]
+ * ```
  */
 export function buildSupernet(
   network: NetworkSpec,

@@ -19,10 +19,21 @@ export interface NetworkCost {
  * Counts the weights and the multiply-adds of a network as it was built, before any pass.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { buildDiscrete } from "../space/discrete.ts";
  * import { networkCost } from "./cost.ts";
  *
- * const { parameters, operations } = networkCost(buildDiscrete(genotype, network, size, 10, "train"));
+ * const network = {
+ *   stem: "none" as const,
+ *   cell_inputs: 1 as const,
+ *   nodes: 1,
+ *   cells: [{ type: "normal" as const, channels: 4 }],
+ *   operations: ["identity", "conv_3x3"],
+ * };
+ * const normal = [{ from: "c_{k-1}" as const, to: 0, operation: "conv_3x3" }];
+ * const size = { channels: 1, height: 28, width: 28 };
+ * const discrete = buildDiscrete({ normal, reduction: [] }, network, size, 10, "train");
+ * const { parameters, operations } = networkCost(discrete);
  * ```
  */
 export function networkCost({ graph }: Network): NetworkCost {

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { DeepReadonly } from "../readonly.ts";
 
 /** Operations that need no declaration. */
-export const VOCABULARY_NAMES = [
+const VOCABULARY_NAMES = [
   "avg_pool_3x3",
   "max_pool_3x3",
   "conv_3x3",

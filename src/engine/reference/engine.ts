@@ -13,8 +13,9 @@ import { ReferenceSession } from "./session.ts";
  *
  * @example
  * ```ts
- * const session = await referenceEngine().open(programs, store, 64);
- * const { loss } = await session.run("weight", Uint32Array.of(0, 1, 2));
+ * import { referenceEngine } from "./engine.ts";
+ *
+ * const { name, threads } = referenceEngine(); // "reference", 1
  * ```
  */
 export function referenceEngine(): Engine {

@@ -324,7 +324,9 @@ const compiled = new Map<Determinism, Promise<WebAssembly.Module>>();
  * replaced the file must not call the new kernels as it called the old ones. The module can be posted
  * to workers.
  *
- * ```ts ignore
+ * ```ts
+ * import { compileKernels, instantiateKernels } from "./kernels.ts";
+ *
  * const module = await compileKernels();
  * const memory = new WebAssembly.Memory({ initial: 16, maximum: 65536, shared: true });
  * const kernels = instantiateKernels(module, memory);

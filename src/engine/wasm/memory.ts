@@ -13,7 +13,7 @@ const LINE = 64;
 /** Bytes kept free behind every map, so that a kernel may read a little past its end. */
 const TAIL = 64;
 
-export const align = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
+const align = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
 
 /** A place whose block's start is not known yet. */
 export interface Slot {

@@ -70,8 +70,3 @@ export interface Plan {
   /** After all reductions, by the first thread alone. */
   readonly finish: readonly Call[];
 }
-
-/** `address` moved by some bytes. */
-export function shift(address: Address, bytes: number): Address {
-  return { ...address, offset: address.offset + bytes };
-}

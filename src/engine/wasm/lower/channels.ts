@@ -16,7 +16,7 @@ export function physical(parts: Parts): number {
   return parts.reduce((sum, part) => sum + roundUp(part), 0);
 }
 
-export const roundUp = (channels: number): number => Math.ceil(channels / 4) * 4;
+const roundUp = (channels: number): number => Math.ceil(channels / 4) * 4;
 
 /** Where each logical channel lies in memory. */
 export function places(parts: Parts): number[] {

@@ -8,7 +8,7 @@
 import { type Lifetime, packLifetimes, Region, type Slot } from "../memory.ts";
 
 /** Bytes at the start of an image's block that hold its result. */
-export const RESULT_BYTES = 64;
+const RESULT_BYTES = 64;
 
 /** A request for room. */
 export interface Room {

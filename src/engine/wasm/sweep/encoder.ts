@@ -5,7 +5,7 @@
  */
 
 /** Unsigned LEB128. */
-export function unsigned(value: number): number[] {
+function unsigned(value: number): number[] {
   const bytes: number[] = [];
   do {
     const low = value & 0x7f;
@@ -16,7 +16,7 @@ export function unsigned(value: number): number[] {
 }
 
 /** Signed LEB128 of a 32-bit number. */
-export function signed(value: number): number[] {
+function signed(value: number): number[] {
   const bytes: number[] = [];
   for (;;) {
     const low = value & 0x7f;
