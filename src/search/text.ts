@@ -58,7 +58,7 @@ function orderText({ first_order, second_order, epsilon }: Experiment["search"])
 }
 
 /** Numbers in all parameters of a group. */
-function countParameters(
+export function countParameters(
   { parameters }: { readonly parameters: readonly Parameter[] },
   group: ParameterGroup,
 ): number {
