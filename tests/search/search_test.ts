@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readExperiment } from "../../src/config/read.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
+import { loadCheckpoint } from "../../src/run/checkpoint.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { resumeSearch, type SearchHooks } from "../../src/search/search.ts";
 import { readArchitecture } from "../../src/space/architecture.ts";
@@ -129,6 +130,20 @@ filesTest("search() saves checkpoints after every checkpoint_every iterations", 
     "epoch-0001.safetensors",
     "epoch-0002.safetensors",
   ], 1]);
+});
+
+filesTest("search() sums up each epoch by itself", async () => {
+  await using small = new SmallSearch();
+  const { folder } = await small.search(["search.checkpoint_every=1", "search.keep=9"]);
+  const sums = async (name: string) => {
+    const { metadata } = await loadCheckpoint(`${folder.checkpoints}/${name}.safetensors`);
+    const { train, architecture } = JSON.parse(metadata.state!);
+    return [train.images, architecture.images];
+  };
+  // Batches of four, on either side.
+  assert.deepEqual(await sums("epoch-0001-iteration-00002"), [8, 8]);
+  assert.deepEqual(await sums("epoch-0001"), [0, 0]);
+  assert.deepEqual(await sums("epoch-0002-iteration-00001"), [4, 4]);
 });
 
 filesTest("search() stopped by its signal saves a checkpoint and says how to go on", async () => {
