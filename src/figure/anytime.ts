@@ -126,7 +126,7 @@ export function drawAnytime(
     ...drawn.map(({ style, moments }) => drawBand(style, moments, x, y, end)),
     ...drawn.map(({ style, moments }) => drawSteps(style, moments, x, y, end)),
     ...nameSeries(ends, y, right),
-    ...axis(x, { left, right, y: TOP + PLOT.height }, "seconds of search", String, typeface),
+    ...axis(x, { left, right, y: TOP + PLOT.height }, "seconds of search", plain, typeface),
     heading("Test accuracy of the result, trained in full", left, rows.top),
     ...drawn.flatMap((one, i) => drawResults(one, results, rows.top + (i + 0.5) * ROW, right)),
     ...axis(results, { left, right, y: bottom }, "a line at the mean", share, typeface),
@@ -137,6 +137,8 @@ const BETWEEN = 12;
 /** So that markers do not touch the ends of an axis. */
 const INSET = 8;
 
+/** Without the digits that only rounding makes. */
+const plain = (value: number): string => String(Number(value.toPrecision(6)));
 const share = (value: number): string => `${Number((100 * value).toPrecision(6))} %`;
 
 function heading(text: string, x: number, top: number): SvgElement {
