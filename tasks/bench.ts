@@ -4,11 +4,14 @@
  * @module
  */
 
-import { measure } from "../src/bench/measure.ts";
+import { estimateSeconds, findPace } from "../src/bench/estimate.ts";
+import { measure, openBench } from "../src/bench/measure.ts";
 import { findPyTorch } from "../src/bench/peer.ts";
 import { type BenchReport, type ConfigReport, formatReport } from "../src/bench/report.ts";
+import { formatDuration } from "../src/run/duration.ts";
 import { writeAtomic } from "../src/run/files.ts";
 import { describeHost } from "../src/run/host.ts";
+import { watchSignals } from "../src/run/signals.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 
@@ -16,13 +19,16 @@ const CONFIGS = ["configs/mnist.yaml", "configs/mnist-small.yaml", "bench/darts-
 
 const USAGE = `Usage: deno task bench [CONFIG...] [--python PROGRAM] [--rounds N] [--no-kernels]
 
-Times iterations, evaluations and the start of searches, in turn with the same work in PyTorch where
-a Python with torch and yaml is found, so that a machine that changes its speed is unfair to neither.
-Then times each kernel. Prints tables and writes logs/bench-<time>.json.
+Times iterations, evaluations, training steps and the start of searches, in turn with the same work
+in PyTorch where a Python with torch and yaml is found, so that a machine that changes its speed is
+unfair to neither. Then times each kernel. Prints tables and writes logs/bench-<time>.json, which
+grows with every turn: what was measured outlives an interruption. A PyTorch that fails, or takes too
+long, is left out of further turns, and the tables say why.
 
   CONFIG         experiment files (default: ${CONFIGS.join(",\n                 ")})
   --python NAME  the Python to ask for PyTorch (default: python3)
-  --rounds N     turns of each (default: 3)
+  --rounds N     turns of each (default: 3); 1 is quick: evaluations take a quarter of the images
+  --limit N      seconds after which one turn of PyTorch is killed (default: 300)
   --no-kernels   do not time kernels
 ${ENGINE_USAGE}
   --verbose      show where an error happened
@@ -32,39 +38,69 @@ const options = {
   ...ENGINE_OPTIONS,
   python: { type: "string", default: "python3" },
   rounds: { type: "string", default: "3" },
+  limit: { type: "string", default: "300" },
   "no-kernels": { type: "boolean", default: false },
 } as const;
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
+  const rounds = wholeNumber("rounds", values.rounds);
+  const seconds = wholeNumber("limit", values.limit);
   const { python } = values;
-  const rounds = Number(values.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    throw new UsageError(`Expected --rounds to be an integer above 0 but found ${values.rounds}`);
-  }
+  const say = (text: string) => console.error(text);
   const engine = await chooseEngine(values);
+  using stop = watchSignals({ heard: () => say("Stopping") });
+  const { signal } = stop;
   const torch = await findPyTorch(python);
-  if (torch === null) console.error(`No PyTorch in ${python}: measuring cellwright alone`);
-  const reports: ConfigReport[] = [];
-  for (const config of positionals.length > 0 ? positionals : CONFIGS) {
-    reports.push(
-      await measure(config, {
-        engine,
-        rounds,
-        ...(torch !== null && { python }),
-        kernels: engine.name === "wasm" && !values["no-kernels"],
-        say: (text) => console.error(text),
-      }),
-    );
-  }
-  const report: BenchReport = {
-    time: new Date().toISOString(),
+  if (torch === null) say(`No PyTorch in ${python}: measuring cellwright alone`);
+
+  const time = new Date().toISOString();
+  const configs: ConfigReport[] = [];
+  const file = `logs/bench-${time.replaceAll(/[-:]|\.\d+/g, "")}.json`;
+  const report = (complete: boolean): BenchReport => ({
+    time,
     host: describeHost(),
     versions: { deno: Deno.version.deno, v8: Deno.version.v8, ...(torch !== null && { torch }) },
-    configs: reports,
-  };
-  console.log(formatReport(report));
-  await Deno.mkdir("logs", { recursive: true });
-  const file = `logs/bench-${report.time.replaceAll(/[-:]|\.\d+/g, "")}.json`;
-  await writeAtomic(file, JSON.stringify(report, null, 2) + "\n");
-  console.log(`\n${file}`);
+    complete,
+    configs,
+  });
+  const write = (complete: boolean) =>
+    writeAtomic(file, JSON.stringify(report(complete), null, 2) + "\n");
+  let complete = false;
+  try {
+    const benches = [];
+    let estimate = 0;
+    for (const config of positionals.length > 0 ? positionals : CONFIGS) {
+      const bench = await openBench(config, { quick: rounds === 1 });
+      const pace = await findPace(bench, engine);
+      estimate += estimateSeconds(pace, { rounds, peers: torch !== null });
+      benches.push(bench);
+      signal.throwIfAborted();
+    }
+    say(`This will take about ${formatDuration(estimate)}`);
+
+    await Deno.mkdir("logs", { recursive: true });
+    for (const [i, bench] of benches.entries()) {
+      configs[i] = await measure(bench, {
+        ...{ engine, rounds, seconds, signal, say },
+        ...(torch !== null && { python }),
+        kernels: engine.name === "wasm" && !values["no-kernels"],
+        async save(sofar) {
+          configs[i] = sofar;
+          await write(false);
+        },
+      });
+    }
+    complete = true;
+    await write(complete);
+  } catch (error) {
+    if (!stop.requested || error !== signal.reason) throw error;
+    return stop.requested.exitCode;
+  } finally {
+    if (configs.length > 0) console.log(`${formatReport(report(complete))}\n\n${file}`);
+  }
 });
+
+function wholeNumber(name: string, text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new UsageError(`Expected --${name} to be an integer above 0 but found ${text}`);
+}

@@ -1,120 +1,132 @@
 /**
- * One config, measured: our work and the peer's in turns, so that a machine that changes its speed is
- * unfair to neither.
+ * One config, measured.
  *
  * @module
  */
 
+import type { Experiment } from "../config/experiment.ts";
 import { readExperiment } from "../config/read.ts";
+import type { Dataset } from "../data/dataset.ts";
 import { loadTraining } from "../data/load.ts";
 import type { Engine } from "../engine/engine.ts";
 import { timeKernels } from "./kernels.ts";
 import { noiseImages } from "./noise.ts";
-import { PEER_MODES, runPeer } from "./peer.ts";
-import type { ConfigReport, Timing } from "./report.ts";
+import type { ConfigReport } from "./report.ts";
 import { timeStart } from "./startup.ts";
 import { Subject } from "./subject.ts";
-import { CELLS, cellsFor, TrainingSubject } from "./training.ts";
+import { findCells, TrainingSubject } from "./training.ts";
+import { type TurnOptions, Turns } from "./turns.ts";
 
-/** Iterations of a turn. PyTorch's take longer, so it takes fewer. */
-const OURS = 40, THEIRS = 15, WARMUP = 20, THEIR_WARMUP = 5;
+/** Iterations of a turn, and iterations before the first that are not counted. */
+export const OURS = { iterations: 40, warmup: 20 };
+
+/** The same of PyTorch, whose iterations take longer. */
+export const THEIRS = { iterations: 15, warmup: 5 };
 
 /** An evaluation takes this many images, or so many batches if they are smaller. */
 const MOST_IMAGES = 10_000, MOST_BATCHES = 160;
 
+/** A quick one takes this share of them: PyTorch's evaluations are most of a bench. */
+const QUICK = 1 / 4;
+
 /** How to measure. */
-export interface MeasureOptions {
+export interface MeasureOptions extends Omit<TurnOptions, "save"> {
   readonly engine: Engine;
-  /** Turns of each system. */
-  readonly rounds: number;
-  /** The Python that has PyTorch, if there is one. */
-  readonly python?: string;
   /** Whether to time each kernel as well. */
   readonly kernels: boolean;
-  /** Is told each step before it is taken. */
-  say(text: string): void;
+  /** Keeps what is there, which is more each time, so that nothing is lost with the process. */
+  save(report: ConfigReport): Promise<void>;
+}
+
+/** A config that can be measured. */
+export interface Bench {
+  /** Path of the experiment file. */
+  readonly config: string;
+  readonly experiment: Experiment;
+  readonly dataset: Dataset;
+  /** Whether the images are noise, which no search can load. */
+  readonly noise: boolean;
+  /** How many images an evaluation takes. */
+  readonly images: number;
 }
 
 /**
- * Measures iterations, evaluations and the start of a search.
+ * Reads a config and loads its images.
  *
  * @param config path of an experiment file; its dataset may be noise, as noise.ts says
- * @throws {ConfigError} and whatever else keeps a search from beginning
+ * @param options.quick whether evaluations take fewer images
+ * @throws {ExperimentError} and whatever else keeps a search from beginning
  */
-export async function measure(
+export async function openBench(
   config: string,
-  { engine, rounds, python, kernels, say }: MeasureOptions,
-): Promise<ConfigReport> {
+  { quick }: { readonly quick: boolean },
+): Promise<Bench> {
   const { experiment } = await readExperiment(config);
   const noise = noiseImages(experiment.data.dataset);
   const dataset = noise ?? await loadTraining(experiment.data.dataset, experiment.data);
-  const batch = experiment.data.batch_size;
-  const images = Math.min(MOST_IMAGES, MOST_BATCHES * batch);
-  const evaluation = `evaluation of ${images.toLocaleString("en")} images`;
+  const most = Math.min(MOST_IMAGES, MOST_BATCHES * experiment.data.batch_size);
+  const images = quick ? Math.round(QUICK * most) : most;
+  return { config, experiment, dataset, noise: noise !== undefined, images };
+}
+
+/**
+ * Measures iterations, evaluations, training steps and the start of a search.
+ *
+ * @throws the signal's reason if it is aborted; what was measured is saved by then
+ */
+export async function measure(
+  { config, experiment, dataset, noise, images }: Bench,
+  { engine, kernels, ...options }: MeasureOptions,
+): Promise<ConfigReport> {
   const { threads } = engine;
-  const { height: size, channels } = dataset;
-  const peer = { threads, size, channels, images };
-  const samples = new Samples();
-  const subject = await Subject.start(experiment, dataset, engine, WARMUP);
+  const batch = experiment.data.batch_size;
+  const report = (): ConfigReport => ({
+    config,
+    threads,
+    batch,
+    timings: turns.timings,
+    kernels: [],
+  });
+  const turns: Turns = new Turns(config, { ...options, save: () => options.save(report()) });
+  const peer = { threads, size: dataset.height, channels: dataset.channels, images };
+
+  const subject = await Subject.start(experiment, dataset, engine, OURS.warmup);
   try {
-    for (let round = 1; round <= rounds; round++) {
-      say(`${config}: turn ${round} of ${rounds}`);
-      for (let i = 0; i < OURS; i++) samples.add("iteration", OWN, await subject.iteration());
-      for (const mode of python === undefined ? [] : PEER_MODES) {
-        const work = { ...peer, work: "search", iterations: THEIRS, warmup: THEIR_WARMUP } as const;
-        const { median } = await runPeer(python!, config, mode, work);
-        samples.add("iteration", `PyTorch ${mode}`, median);
-      }
-      samples.add(evaluation, OWN, await subject.evaluation(images));
-      for (const mode of python === undefined ? [] : PEER_MODES) {
-        const work = { ...peer, work: "evaluation", iterations: 1, warmup: 1 } as const;
-        const { median } = await runPeer(python!, config, mode, work);
-        samples.add(evaluation, `PyTorch ${mode}`, median);
-      }
-    }
+    await turns.take([{
+      name: "iteration",
+      times: OURS.iterations,
+      own: () => subject.iteration(),
+      peer: { ...peer, ...THEIRS, work: "search" },
+    }, {
+      name: `evaluation of ${images.toLocaleString("en")} images`,
+      times: 1,
+      own: () => subject.evaluation(images),
+      peer: { ...peer, work: "evaluation", iterations: 1, warmup: 2 },
+    }]);
   } finally {
     subject.close();
   }
-  const cells = await cellsFor(experiment);
-  if (cells) {
-    using training = await TrainingSubject.start(cells, experiment, dataset, engine, WARMUP);
-    for (let round = 1; round <= rounds; round++) {
-      say(`${config}: training ${round} of ${rounds}`);
-      for (let i = 0; i < OURS; i++) samples.add(TRAINING, OWN, await training.step());
-      for (const mode of python === undefined ? [] : PEER_MODES) {
-        const steps = { work: "training", iterations: THEIRS, warmup: THEIR_WARMUP } as const;
-        const { median } = await runPeer(python!, config, mode, {
-          ...peer,
-          ...steps,
-          cells: CELLS,
-        });
-        samples.add(TRAINING, `PyTorch ${mode}`, median);
-      }
-    }
-  }
-  for (let round = 1; round <= rounds && !noise && engine.name === "wasm"; round++) {
-    say(`${config}: start ${round} of ${rounds}`);
-    samples.add("start to first iteration", OWN, await timeStart(config, threads));
-  }
-  if (kernels) say(`${config}: kernels`);
-  const times = kernels ? await timeKernels(experiment, dataset) : [];
-  return { config, threads, batch, timings: samples.timings, kernels: times };
-}
 
-const OWN = "cellwright", TRAINING = "training step";
-
-/** Samples by work and system, in the order in which they came. */
-class Samples {
-  readonly #samples = new Map<string, { work: string; system: string; samples: number[] }>();
-
-  add(work: string, system: string, milliseconds: number): void {
-    const key = `${work}\n${system}`;
-    const timing = this.#samples.get(key) ?? { work, system, samples: [] };
-    timing.samples.push(milliseconds);
-    this.#samples.set(key, timing);
+  const found = await findCells(experiment);
+  const stepName = `training step, batch of ${experiment.evaluation.batch_size}`;
+  if (found === null) turns.leaveOut(stepName, "No cells in bench/ belong to this space");
+  else {
+    const { cells } = found;
+    using training = await TrainingSubject.start(cells, experiment, dataset, engine, OURS.warmup);
+    await turns.take([{
+      name: stepName,
+      times: OURS.iterations,
+      own: () => training.step(),
+      peer: { ...peer, ...THEIRS, work: "training", cells: found.path },
+    }]);
   }
 
-  get timings(): Timing[] {
-    return [...this.#samples.values()];
-  }
+  const start = "start to first iteration";
+  if (noise) turns.leaveOut(start, "Its images are noise that only the bench can make");
+  else if (engine.name !== "wasm") turns.leaveOut(start, "It is measured of the wasm engine alone");
+  else await turns.take([{ name: start, times: 1, own: () => timeStart(config, threads) }]);
+
+  if (!kernels) return report();
+  options.say(`${config}: kernels`);
+  return { ...report(), kernels: await timeKernels(experiment, dataset) };
 }

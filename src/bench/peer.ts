@@ -4,6 +4,8 @@
  * @module
  */
 
+import { runWithin } from "./process.ts";
+
 const SCRIPT = new URL("../../bench/pytorch_search.py", import.meta.url).pathname;
 
 /** Settings that keep the allocator from giving memory back, which the tuned mode needs. */
@@ -22,6 +24,7 @@ export interface PeerWork {
   readonly work: "search" | "evaluation" | "training";
   /** How often, after the warm-up. */
   readonly iterations: number;
+  /** Iterations or steps that are not timed; of an evaluation, batches. */
   readonly warmup: number;
   readonly threads: number;
   /** Height and width of the images. */
@@ -33,22 +36,39 @@ export interface PeerWork {
   readonly images: number;
 }
 
-/** Milliseconds that one run of the peer found. */
-export interface PeerResult {
-  readonly peer: string;
-  readonly median: number;
-  readonly min: number;
+/** How the peer's process is kept from spoiling a bench. */
+export interface PeerLimits {
+  /** The time after which it is killed. */
+  readonly seconds: number;
+  /** Kills it at once. */
+  readonly signal?: AbortSignal;
 }
 
-/** Version of PyTorch that a Python has, or `null`. */
+/** A peer that found no number. */
+export class PeerError extends Error {
+  override readonly name = "PeerError";
+
+  /**
+   * @param outcome a few words, such as `crashed` or `did not end in 300 s`
+   * @param reason what is known of the cause, in a line
+   * @param written the end of what the peer wrote to its standard error
+   */
+  constructor(readonly outcome: string, readonly reason: string, readonly written: string) {
+    super(`The PyTorch peer ${outcome}: ${reason}`);
+  }
+}
+
+/** How long a Python may take to say whether it has PyTorch. */
+const SEARCH_SECONDS = 60;
+
+/** Version of PyTorch that a Python has; `null` if it has none, does not say so, or is not there. */
 export async function findPyTorch(python: string): Promise<string | null> {
   try {
-    const command = new Deno.Command(python, {
+    const { status, stdout, late } = await runWithin(python, {
       args: ["-c", "import torch, yaml; print(torch.__version__)"],
-      stderr: "null",
+      seconds: SEARCH_SECONDS,
     });
-    const { success, stdout } = await command.output();
-    return success ? new TextDecoder().decode(stdout).trim() : null;
+    return status.success && !late ? stdout.trim() : null;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
@@ -58,26 +78,65 @@ export async function findPyTorch(python: string): Promise<string | null> {
 /**
  * Times work of the peer in a process of its own.
  *
- * @throws {Error} with what Python wrote, if it fails
+ * @returns milliseconds of each iteration, step or evaluation, in their order
+ * @throws {PeerError} if it crashes, does not end in time, or prints no times
+ * @throws the signal's reason if it is aborted
  */
 export async function runPeer(
   python: string,
   config: string,
   mode: PeerMode,
   { channels, ...work }: PeerWork,
-): Promise<PeerResult> {
+  { seconds, signal }: PeerLimits,
+): Promise<readonly number[]> {
   const values = { mode, ...work, "image-channels": channels };
-  const command = new Deno.Command(python, {
+  const { status, stdout, stderr, late } = await runWithin(python, {
     args: [
       ...[SCRIPT, config],
       ...Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]),
     ],
     env: mode === "tuned" ? SETTLED_ALLOCATOR : {},
+    seconds,
+    ...(signal && { signal }),
   });
-  const { success, stdout, stderr } = await command.output();
-  if (!success) {
-    throw new Error(`The PyTorch peer failed: ${new TextDecoder().decode(stderr).trim()}`);
+  const fail = (outcome: string, reason: string) =>
+    new PeerError(outcome, reason, stderr.trim().slice(-MOST_WRITTEN));
+  if (late) throw fail(`did not end in ${seconds} s`, "It was killed");
+  const last = lastLine(stderr);
+  if (!status.success) {
+    const how = status.signal === null ? `Exit code ${status.code}` : `Killed by ${status.signal}`;
+    throw fail("crashed", last === "" ? how : `${how}: ${last}`);
   }
-  const result = JSON.parse(new TextDecoder().decode(stdout));
-  return { peer: result.peer, median: result.median_ms, min: result.min_ms };
+  const times = timesOf(lastLine(stdout));
+  if (times === null) throw fail("gave no times", `It printed ${quote(lastLine(stdout))}`);
+  return times;
+}
+
+/** Characters of standard error that are kept. */
+const MOST_WRITTEN = 2000;
+
+/** Characters of a line that are shown. */
+const WIDEST = 120;
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1)!.trim();
+}
+
+function quote(text: string): string {
+  if (text === "") return "nothing";
+  return JSON.stringify(text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text);
+}
+
+/** The list `times_ms` of an object in JSON, unless there is none or not all are times. */
+function timesOf(text: string): readonly number[] | null {
+  let result: unknown;
+  try {
+    result = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const times: unknown = (result as { times_ms?: unknown } | null)?.times_ms;
+  const valid = Array.isArray(times) && times.length > 0 &&
+    times.every((time) => typeof time === "number" && time > 0);
+  return valid ? times : null;
 }

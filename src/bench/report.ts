@@ -6,14 +6,33 @@
 
 import type { KernelTime } from "../engine/wasm/profile.ts";
 import type { Host } from "../run/host.ts";
+import { markdownTable } from "./markdown.ts";
+
+/** The system that others are compared with. */
+export const MEASURED = "cellwright";
 
 /** Milliseconds that one system took for one kind of work. */
 export interface Timing {
   /** Such as `iteration`. */
   readonly work: string;
-  /** `cellwright`, or the peer and its mode. */
+  /** {@linkcode MEASURED}, or the peer and its mode. */
   readonly system: string;
+  /** Of every turn, in their order. */
   readonly samples: readonly number[];
+  /** Why there are no samples, or none of later turns. */
+  readonly missing?: Missing;
+}
+
+/** Why something was not measured. */
+export interface Missing {
+  /** A few words, for a table: `crashed`. */
+  readonly outcome: string;
+  /** What is known of the cause, in a line. */
+  readonly reason: string;
+  /** The end of what the peer wrote to its standard error. */
+  readonly written?: string;
+  /** The turn in which it failed, and how many there are. */
+  readonly turn?: readonly [number, number];
 }
 
 export interface ConfigReport {
@@ -26,9 +45,12 @@ export interface ConfigReport {
 }
 
 export interface BenchReport {
+  /** When the bench began. */
   readonly time: string;
   readonly host: Host;
   readonly versions: Readonly<Record<string, string>>;
+  /** Whether all was done that was asked for; the last config may lack something if not. */
+  readonly complete: boolean;
   readonly configs: readonly ConfigReport[];
 }
 
@@ -39,29 +61,69 @@ export function median(samples: readonly number[]): number {
   return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
 }
 
-/** Markdown: the timings of all configs, then the kernels of each. */
-export function formatReport({ time, host, versions, configs }: BenchReport): string {
+/** Markdown: the timings of all configs, what is missing and why, then the kernels of each. */
+export function formatReport({ time, host, versions, complete, configs }: BenchReport): string {
   const about = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ");
   const head = `${time.slice(0, 10)}, ${host.cpu ?? "unknown processor"}, ${about}`;
   const profiled = configs.filter(({ kernels }) => kernels.length > 0);
-  return [head, "", ...timingTable(configs), ...profiled.flatMap(kernelTable)].join("\n");
+  return [
+    ...[head, "", ...timingTable(configs), "", HOW_TO_READ],
+    ...listMissing(configs),
+    ...(complete ? [] : ["", "The bench was interrupted: there is more to measure"]),
+    ...profiled.flatMap(kernelTable),
+  ].join("\n");
 }
 
-/** Ratios are to the first system's median of the same work. */
+const HOW_TO_READ =
+  `Milliseconds; × is how many times as long as ${MEASURED}, median by median and ` +
+  "fastest by fastest, which a busy machine disturbs less";
+
+/** What a row repeats of the row above is left out. */
 function timingTable(configs: readonly ConfigReport[]): string[] {
-  const lines = [
-    "| config | work | system | threads | median ms | min ms | ratio |",
-    "| --- | --- | --- | ---: | ---: | ---: | ---: |",
-  ];
-  for (const { config, threads, timings } of configs) {
-    for (const { work, system, samples } of timings) {
-      const base = timings.find((timing) => timing.work === work)!;
-      const numbers = [median(samples), Math.min(...samples)].map((value) => value.toFixed(1));
-      const ratio = (median(samples) / median(base.samples)).toFixed(2);
-      lines.push(`| ${[config, work, system, threads, ...numbers, ratio].join(" | ")} |`);
-    }
-  }
-  return lines;
+  const rows = configs.flatMap(({ config, threads, batch, timings }) => {
+    const works = [...new Set(timings.map(({ work }) => work))];
+    return works.flatMap((work, i) => {
+      const ours = timings.find((timing) => timing.work === work && timing.system === MEASURED);
+      return timings.filter((timing) => timing.work === work).map((timing, j) => [
+        i + j === 0 ? config : i === 1 && j === 0 ? aboutConfig(threads, batch) : "",
+        j === 0 ? work : "",
+        timing.system,
+        ...numbers(timing, ours),
+      ]);
+    });
+  });
+  return markdownTable(["config", "work", "system", "median:", "×:", "fastest:", "×:"], rows);
+}
+
+/** Stands below the name of a config. */
+function aboutConfig(threads: number, batch: number): string {
+  return `batch of ${batch}, ${threads} thread${threads === 1 ? "" : "s"}`;
+}
+
+/** Median and ratio, minimum and ratio. */
+function numbers({ samples, missing, system }: Timing, ours: Timing | undefined): string[] {
+  if (samples.length === 0) return [missing?.outcome ?? "", "", "", ""];
+  const fastest = (samples: readonly number[]) => Math.min(...samples);
+  return [median, fastest].flatMap((value) => [
+    value(samples).toFixed(1),
+    system === MEASURED || !ours?.samples.length
+      ? ""
+      : (value(samples) / value(ours.samples)).toFixed(2),
+  ]);
+}
+
+/** A line for each thing that could not be measured, or not in every turn. */
+function listMissing(configs: readonly ConfigReport[]): string[] {
+  const lines = configs.flatMap(({ config, timings }) =>
+    timings.flatMap(({ work, system, samples, missing }) => {
+      if (!missing) return [];
+      const { outcome, reason, turn } = missing;
+      const when = turn && turn[1] > 1 ? ` in turn ${turn[0]} of ${turn[1]}` : "";
+      const before = samples.length > 0 ? "; the numbers are of the turns before" : "";
+      return [`- ${config}, ${work}, ${system} ${outcome}${when}: ${reason}${before}`];
+    })
+  );
+  return lines.length > 0 ? ["", ...lines] : [];
 }
 
 /** Kernels with less than this share of their program are added up. */
@@ -69,11 +131,8 @@ const SMALL = 0.01;
 
 /** Slowest first, program by program. GFLOP/s and bytes only of kernels whose cost is known. */
 function kernelTable({ config, kernels }: ConfigReport): string[] {
-  const lines = [
-    ...["", `Kernels of ${config} on one thread, with a clock around each call:`, ""],
-    "| program | kernel | shape | calls | ms | share | GFLOP/s | MB |",
-    "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
-  ];
+  const head = ["program", "kernel", "shape", "calls:", "ms:", "share:", "GFLOP/s:", "MB:"];
+  const rows: string[][] = [];
   for (const program of new Set(kernels.map(({ program }) => program))) {
     const own = kernels.filter((kernel) => kernel.program === program)
       .sort((a, b) => b.milliseconds - a.milliseconds);
@@ -87,15 +146,16 @@ function kernelTable({ config, kernels }: ConfigReport): string[] {
         bytes > 0 ? (bytes / 1e6).toFixed(1) : "",
       ];
       const share = `${(100 * milliseconds / total).toFixed(1)} %`;
-      const numbers = [Math.round(add(group, "calls")), milliseconds.toFixed(2), share, ...known];
-      lines.push(`| ${[program, name, shape, ...numbers].join(" | ")} |`);
+      const calls = String(Math.round(add(group, "calls")));
+      rows.push([program, name, shape, calls, milliseconds.toFixed(2), share, ...known]);
     };
     for (const time of own.filter((time) => !isSmall(time))) row(time.kernel, time.shape, [time]);
     const rest = own.filter(isSmall);
     if (rest.length > 0) row(`${rest.length} smaller`, "", rest);
     row("all", "", own);
   }
-  return lines;
+  const title = `Kernels of ${config} on one thread, with a clock around each call:`;
+  return ["", title, "", ...markdownTable(head, rows)];
 }
 
 function add(

@@ -4,9 +4,30 @@
  * @module
  */
 
-/** The flag of V8 with which deno.json starts a search. */
-const UNCHECKED = "--v8-flags=--no-wasm-bounds-checks";
-const SEARCH = new URL("../../tasks/search.ts", import.meta.url).pathname;
+import { fileURLToPath } from "node:url";
+import project from "../../deno.json" with { type: "json" };
+
+/**
+ * The arguments with which Deno runs a task's file, from the command that deno.json gives it: a
+ * search is measured under the very flags and permissions that it has.
+ *
+ * @param command `deno run FLAGS... FILE`
+ *
+ * @example
+ * ```ts
+ * import { taskArguments } from "./startup.ts";
+ *
+ * taskArguments("deno run -q -P=search tasks/search.ts");
+ * // ["run", "-q", "-P=search", "/…/tasks/search.ts"]
+ * ```
+ */
+export function taskArguments(command: string): string[] {
+  const [, ...args] = command.split(" ");
+  return [
+    ...args.slice(0, -1),
+    fileURLToPath(new URL(`../../${args.at(-1)}`, import.meta.url)),
+  ];
+}
 
 /**
  * Milliseconds from the start of a search's process to the end of its first iteration: Deno loads the
@@ -19,8 +40,8 @@ export async function timeStart(config: string, threads: number): Promise<number
   const start = performance.now();
   const process = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-q", UNCHECKED, "-P=search", SEARCH, config],
-      ...[`--threads=${threads}`, "--no-figures", "--verbose"],
+      ...taskArguments(project.tasks.search.command),
+      ...[config, `--threads=${threads}`, "--no-figures", "--verbose"],
     ],
     stdin: "null",
     stdout: "null",

@@ -14,6 +14,7 @@ import { planIteration } from "../search/optimizer.ts";
 import { type Prepared, prepareOn } from "../search/prepare.ts";
 import { PROGRAM } from "../search/programs.ts";
 
+/** A search whose iterations and evaluations can be timed. */
 export class Subject {
   #step = 0;
   readonly #train: Cursor;

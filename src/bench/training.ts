@@ -17,18 +17,30 @@ import { operationName } from "../space/operation.ts";
 import { weightUpdate } from "../train/epochs.ts";
 import { type PreparedTraining, prepareTraining } from "../train/prepare.ts";
 
-/** The cells whose training is timed. */
-export const CELLS = fileURLToPath(new URL("../../bench/mnist-cells.yaml", import.meta.url));
+/** Cells whose training is timed, in the spaces to which they belong. */
+const CELLS = ["mnist-cells.yaml", "darts-v1.yaml"].map((name) =>
+  fileURLToPath(new URL(`../../bench/${name}`, import.meta.url))
+);
 
-/** The cells, if they belong to the space of an experiment. */
-export async function cellsFor({ network }: Experiment): Promise<Architecture | null> {
-  const cells = readArchitecture(CELLS, await Deno.readTextFile(CELLS));
-  const names = network.operations.map(operationName);
-  const fits = cells.nodes === network.nodes && cells.cell_inputs === network.cell_inputs &&
-    cells.operations.every((name) => names.includes(name));
-  return fits ? cells : null;
+/** Cells and the file that they are in. */
+export interface FoundCells {
+  readonly path: string;
+  readonly cells: Architecture;
 }
 
+/** The cells in `bench/` that belong to the space of an experiment; `null` if none do. */
+export async function findCells({ network }: Experiment): Promise<FoundCells | null> {
+  const names = network.operations.map(operationName);
+  for (const path of CELLS) {
+    const cells = readArchitecture(path, await Deno.readTextFile(path));
+    const fits = cells.nodes === network.nodes && cells.cell_inputs === network.cell_inputs &&
+      cells.operations.every((name) => names.includes(name));
+    if (fits) return { path, cells };
+  }
+  return null;
+}
+
+/** A training whose weight steps can be timed. */
 export class TrainingSubject implements Disposable {
   #step = 0;
   readonly #cursor: Cursor;

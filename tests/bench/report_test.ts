@@ -11,26 +11,62 @@ const ABOUT = {
   time: "2026-01-02T03:04:05.000Z",
   host: { name: null, system: "linux", cpu: "Some CPU", cores: 2 },
   versions: { deno: "2.9.6" },
+  complete: true,
 };
 const CONFIG = { config: "a.yaml", threads: 2, batch: 64 };
 
-Deno.test("formatReport() gives medians and ratios to our time of the same work", () => {
+Deno.test("formatReport() gives medians, minima and ratios to our time of the same work", () => {
   const timings = [
     { work: "iteration", system: "cellwright", samples: [10, 30, 20] },
-    { work: "iteration", system: "PyTorch eager", samples: [50] },
+    { work: "iteration", system: "PyTorch eager", samples: [50, 40, 60] },
     { work: "evaluation", system: "cellwright", samples: [100, 200] },
     { work: "evaluation", system: "PyTorch eager", samples: [450] },
   ];
   const text = formatReport({ ...ABOUT, configs: [{ ...CONFIG, timings, kernels: [] }] });
-  assert.deepEqual(text.split("\n"), [
+  assert.deepEqual(text.split("\n").slice(0, 8), [
     "2026-01-02, Some CPU, deno 2.9.6",
     "",
-    "| config | work | system | threads | median ms | min ms | ratio |",
-    "| --- | --- | --- | ---: | ---: | ---: | ---: |",
-    "| a.yaml | iteration | cellwright | 2 | 20.0 | 10.0 | 1.00 |",
-    "| a.yaml | iteration | PyTorch eager | 2 | 50.0 | 50.0 | 2.50 |",
-    "| a.yaml | evaluation | cellwright | 2 | 150.0 | 100.0 | 1.00 |",
-    "| a.yaml | evaluation | PyTorch eager | 2 | 450.0 | 450.0 | 3.00 |",
+    "| config                 | work       | system        | median |    × | fastest |    × |",
+    "| ---------------------- | ---------- | ------------- | -----: | ---: | ------: | ---: |",
+    "| a.yaml                 | iteration  | cellwright    |   20.0 |      |    10.0 |      |",
+    "|                        |            | PyTorch eager |   50.0 | 2.50 |    40.0 | 4.00 |",
+    "| batch of 64, 2 threads | evaluation | cellwright    |  150.0 |      |   100.0 |      |",
+    "|                        |            | PyTorch eager |  450.0 | 3.00 |   450.0 | 4.50 |",
+  ]);
+});
+
+Deno.test("formatReport() says what is missing and why, below the table", () => {
+  const timings = [
+    { work: "iteration", system: "cellwright", samples: [10] },
+    {
+      ...{ work: "iteration", system: "PyTorch eager", samples: [] },
+      missing: { outcome: "crashed", reason: "Killed by SIGSEGV", turn: [1, 3] as const },
+    },
+    {
+      ...{ work: "iteration", system: "PyTorch tuned", samples: [40] },
+      missing: { outcome: "did not end in 9 s", reason: "It was killed", turn: [2, 3] as const },
+    },
+    {
+      ...{ work: "training step", system: "cellwright", samples: [] },
+      missing: { outcome: "not measured", reason: "No cells" },
+    },
+  ];
+  const configs = [{ ...CONFIG, timings, kernels: [] }];
+  const lines = formatReport({ ...ABOUT, complete: false, configs }).split("\n");
+  const cells = (line: string) => line.split("|").map((cell) => cell.trim()).slice(3, -1);
+  assert.deepEqual(lines.slice(4, 8).map(cells), [
+    ["cellwright", "10.0", "", "10.0", ""],
+    ["PyTorch eager", "crashed", "", "", ""],
+    ["PyTorch tuned", "40.0", "4.00", "40.0", "4.00"],
+    ["cellwright", "not measured", "", "", ""],
+  ]);
+  assert.deepEqual(lines.slice(-6), [
+    "",
+    "- a.yaml, iteration, PyTorch eager crashed in turn 1 of 3: Killed by SIGSEGV",
+    "- a.yaml, iteration, PyTorch tuned did not end in 9 s in turn 2 of 3: It was killed; the numbers are of the turns before",
+    "- a.yaml, training step, cellwright not measured: No cells",
+    "",
+    "The bench was interrupted: there is more to measure",
   ]);
 });
 
@@ -46,11 +82,11 @@ Deno.test("formatReport() gives each kernel's share of its program, small ones t
   ];
   const text = formatReport({ ...ABOUT, configs: [{ ...CONFIG, timings: [], kernels }] });
   assert.deepEqual(text.split("\n").slice(-6), [
-    "| program | kernel | shape | calls | ms | share | GFLOP/s | MB |",
-    "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
-    "| weight step | conv | 8×8 | 2 | 75.00 | 75.0 % | 40.0 | 5.0 |",
-    "| weight step | pool | 8×8 | 2 | 24.50 | 24.5 % |  | 3.0 |",
-    "| weight step | 2 smaller |  | 4 | 0.50 | 0.5 % |  |  |",
-    "| weight step | all |  | 8 | 100.00 | 100.0 % | 30.0 | 8.0 |",
+    "| program     | kernel    | shape | calls |     ms |   share | GFLOP/s |   MB |",
+    "| ----------- | --------- | ----- | ----: | -----: | ------: | ------: | ---: |",
+    "| weight step | conv      | 8×8   |     2 |  75.00 |  75.0 % |    40.0 |  5.0 |",
+    "| weight step | pool      | 8×8   |     2 |  24.50 |  24.5 % |         |  3.0 |",
+    "| weight step | 2 smaller |       |     4 |   0.50 |   0.5 % |         |      |",
+    "| weight step | all       |       |     8 | 100.00 | 100.0 % |    30.0 |  8.0 |",
   ]);
 });

@@ -113,28 +113,40 @@ export class TaskFolder extends TemporaryFolder {
     return this.#run("read", [], args, "compare");
   }
 
+  /** Runs `deno task bench` to its end. */
+  bench(...args: string[]): Promise<Outcome> {
+    return this.task("bench", "bench", args);
+  }
+
   /** Starts a task with the permissions of a search, for the caller to watch and end. */
   start(task: string, ...args: string[]): Deno.ChildProcess {
-    return this.#command("search", [`--allow-write=${this.path}/logs`], args, task).spawn();
+    return this.#start("search", task, args);
+  }
+
+  #start(set: string, task: string, args: string[]): Deno.ChildProcess {
+    return this.#command(set, [`--allow-write=${this.path}/logs`], args, task).spawn();
   }
 
   /** Starts `deno task search`, sends it a signal as soon as stderr says `when`, and waits for it. */
   interrupt(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
-    return this.#interrupt("search", signal, when, args);
+    return this.#interrupt(this.start("search", ...args), signal, when);
   }
 
   /** The same with `deno task train`. */
   interruptTraining(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
-    return this.#interrupt("train", signal, when, args);
+    return this.#interrupt(this.start("train", ...args), signal, when);
+  }
+
+  /** The same with `deno task bench`. */
+  interruptBench(signal: Deno.Signal, when: RegExp, ...args: string[]): Promise<Outcome> {
+    return this.#interrupt(this.#start("bench", "bench", args), signal, when);
   }
 
   async #interrupt(
-    task: string,
+    process: Deno.ChildProcess,
     signal: Deno.Signal,
     when: RegExp,
-    args: string[],
   ): Promise<Outcome> {
-    const process = this.start(task, ...args);
     let stderr = "";
     let sent = false;
     const [stdout] = await Promise.all([
