@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Failure, fuzz, type FuzzResult } from "../tests/fuzz/fuzz.ts";
+import { type Failure, fuzz, type FuzzResult, FuzzWorkers } from "../tests/fuzz/fuzz.ts";
 import { TARGETS } from "../tests/fuzz/targets.ts";
 import { nearest } from "../src/config/nearest.ts";
 import { main, UsageError } from "./cli.ts";
@@ -41,12 +41,13 @@ await main({ usage: USAGE, options, positionals: 0 }, async ({ values }) => {
   await Deno.mkdir("logs", { recursive: true });
   const folder = await Deno.makeTempDir({ dir: "logs", prefix: "fuzz-" });
   const results: FuzzResult[] = [];
+  using workers = new FuzzWorkers();
   try {
     for (const [i, target] of targets.entries()) {
       console.error(`Fuzzing ${target.name}`);
       // The first targets take what does not divide.
       const share = Math.floor((inputs + targets.length - 1 - i) / targets.length);
-      const result = await fuzz(target, { seed, first, inputs: share, folder });
+      const result = await fuzz(target, { seed, first, inputs: share, folder, workers });
       results.push(result);
       for (const failure of result.failures) console.error(describe(result, failure, seed));
     }

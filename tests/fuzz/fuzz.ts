@@ -41,8 +41,40 @@ export interface FuzzOptions {
   readonly folder: string;
   /** Milliseconds after which an input counts as a hang. */
   readonly limit?: number;
-  /** Where the worker finds its targets, for tests of the fuzzing itself. */
-  readonly worker?: URL;
+  /** Who tries the inputs. */
+  readonly workers: FuzzWorkers;
+}
+
+/**
+ * Keeps the worker of a job that went well for the next job, since loading the readers takes longer
+ * than trying many inputs.
+ */
+export class FuzzWorkers implements Disposable {
+  #idle: Worker | undefined;
+
+  /** @param url the worker's module, which knows the targets; another one in tests of the fuzzing */
+  constructor(readonly url: URL = new URL("./worker.ts", import.meta.url)) {}
+
+  take(): Worker {
+    const worker = this.#idle ?? new Worker(this.url, { type: "module" });
+    this.#idle = undefined;
+    return worker;
+  }
+
+  /** Takes a worker back that has done its job. */
+  keep(worker: Worker): void {
+    this.#idle = worker;
+  }
+
+  /** Ends a worker that may no longer work, whether it was taken back or not. */
+  end(worker: Worker): void {
+    if (this.#idle === worker) this.#idle = undefined;
+    worker.terminate();
+  }
+
+  [Symbol.dispose](): void {
+    this.#idle?.terminate();
+  }
 }
 
 /** Milliseconds that an input may take on a machine that does something else besides. */
@@ -84,18 +116,19 @@ type Lost = Pick<Failure, "number" | "outcome" | "detail">;
 /** Lets a worker try inputs until all are done, or until one of them is its end. */
 function work(
   { name }: FuzzTarget,
-  { seed, folder, from, to, limit = LIMIT, worker: url }: FuzzOptions & {
+  { seed, folder, from, to, limit = LIMIT, workers }: FuzzOptions & {
     from: number;
     to: number;
   },
   add: (trial: NumberedTrial) => void,
 ): Promise<Lost | undefined> {
-  const worker = new Worker(url ?? new URL("./worker.ts", import.meta.url), { type: "module" });
+  const worker = workers.take();
   const current = new Int32Array(new SharedArrayBuffer(4));
   current[0] = -1;
   let [seen, since] = [-1, performance.now()];
   const { promise, resolve } = Promise.withResolvers<Lost | undefined>();
   const lost = (outcome: "hang" | "death", detail: string) => {
+    workers.end(worker);
     resolve({ number: Math.max(from, Atomics.load(current, 0)), outcome, detail });
   };
   const timer = setInterval(() => {
@@ -112,8 +145,9 @@ function work(
     lost("death", event.message);
   };
   worker.onmessage = ({ data }: MessageEvent<NumberedTrial | "done">) => {
-    if (data === "done") resolve(undefined);
-    else add(data);
+    if (data !== "done") return add(data);
+    workers.keep(worker);
+    resolve(undefined);
   };
   const job: Job = {
     target: name,
@@ -124,8 +158,5 @@ function work(
     current: current.buffer,
   };
   worker.postMessage(job);
-  return promise.finally(() => {
-    clearInterval(timer);
-    worker.terminate();
-  });
+  return promise.finally(() => clearInterval(timer));
 }

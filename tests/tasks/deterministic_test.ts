@@ -7,7 +7,10 @@ import { SMOKE, TaskFolder } from "./task.ts";
 /** What a short search leaves behind, with these flags of V8. */
 async function searchUnder(flags: readonly string[], deterministic: string, threads: number) {
   await using folder = new TaskFolder();
-  const overrides = ["data.train=128", "data.valid=64", "search.epochs=1"];
+  const overrides = [
+    ...["data.batch_size=16", "data.train=32", "data.valid=16"],
+    "search.epochs=1",
+  ];
   const { code, stderr } = await folder.searchUnder(
     flags,
     SMOKE,

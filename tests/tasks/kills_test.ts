@@ -20,8 +20,8 @@ const { values } = parseArgs({
   },
 });
 
-/** A checkpoint after each of 60 iterations and 20 validations. */
-const CHANGES = ["search.epochs=20", "search.checkpoint_every=1", "search.keep=3"];
+/** A checkpoint after each of 36 iterations and 12 validations. */
+const CHANGES = ["search.epochs=12", "search.checkpoint_every=1", "search.keep=3"];
 
 /** All that a run leaves behind but for times, processes, and the log that tells of them. */
 async function remains({ path, checkpoints, metrics, experiment, architecture }: RunFolder) {
@@ -119,7 +119,7 @@ processTest(`search killed ${kills} times ends with the bytes of one never kille
   const outcome = await whole.search(experiment, ...CHANGES, "--no-figures", "--threads", "1");
   assert.equal(outcome.code, 0, outcome.stderr);
   const expected = await remains(runFolder(whole.run));
-  assert.equal(expected.metrics.length, 20);
+  assert.equal(expected.metrics.length, 12);
 
   const killing = new Killing(experiment, performance.now() - started, kills);
   while (killing.met.kills < kills) {
