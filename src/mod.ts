@@ -21,7 +21,8 @@
 export type { CellSpec, Experiment, Layer, OperationSpec } from "./config/experiment.ts";
 export { type ExperimentText, parseExperiment, type ParseResult } from "./config/parse.ts";
 export { formatProblem, formatProblems } from "./config/print.ts";
-export { ExperimentError, type Place, type Problem } from "./config/problem.ts";
+export { ExperimentError } from "./config/error.ts";
+export type { Place, Problem } from "./config/problem.ts";
 export { readExperiment } from "./config/read.ts";
 export type { Source as ExperimentSource } from "./config/source.ts";
 export { toYaml } from "./config/to_yaml.ts";
@@ -61,7 +62,8 @@ export type {
   Update,
 } from "./engine/engine.ts";
 export { referenceEngine } from "./engine/reference/engine.ts";
-export { type BackendName, tensorflowEngine } from "./engine/tensorflow/engine.ts";
+export type { BackendName } from "./engine/tensorflow/backend_name.ts";
+export { tensorflowEngine } from "./engine/tensorflow/engine.ts";
 export { BackendError } from "./engine/tensorflow/error.ts";
 export { wasmEngine } from "./engine/wasm/engine.ts";
 

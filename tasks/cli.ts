@@ -7,7 +7,7 @@
 
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 import { nearest } from "../src/config/nearest.ts";
-import { ExperimentError } from "../src/config/problem.ts";
+import { ExperimentError } from "../src/config/error.ts";
 import { DataError } from "../src/data/error.ts";
 import { BackendError } from "../src/engine/tensorflow/error.ts";
 import { TypefaceError } from "../src/figure/error.ts";

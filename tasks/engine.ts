@@ -6,7 +6,8 @@
 
 import type { Engine } from "../src/engine/engine.ts";
 import { referenceEngine } from "../src/engine/reference/engine.ts";
-import { type BackendName, BACKENDS, tensorflowEngine } from "../src/engine/tensorflow/engine.ts";
+import { type BackendName, BACKENDS } from "../src/engine/tensorflow/backend_name.ts";
+import { tensorflowEngine } from "../src/engine/tensorflow/engine.ts";
 import { wasmEngine } from "../src/engine/wasm/engine.ts";
 import { UsageError } from "./cli.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ExperimentError } from "../src/config/problem.ts";
+import { ExperimentError } from "../src/config/error.ts";
 import { readExperiment } from "../src/config/read.ts";
 import { loadTraining } from "../src/data/load.ts";
 import { explainShrinking } from "../src/search/fit.ts";

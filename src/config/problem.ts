@@ -5,8 +5,6 @@
  * @module
  */
 
-import { formatProblem } from "./print.ts";
-
 /** Where a problem is, ready to be shown. */
 export interface Place {
   /** The file as the person named it, or {@link COMMAND_LINE}. */
@@ -50,16 +48,4 @@ export function problemOfFile(file: string, message: string): Problem {
 export function compareProblems(a: Problem, b: Problem): number {
   const overridesLast = Number(a.file === COMMAND_LINE) - Number(b.file === COMMAND_LINE);
   return overridesLast || a.line - b.line || a.column - b.column;
-}
-
-/**
- * An experiment that cannot be run as written. Its message shows every problem; no stack is needed
- * to understand it.
- */
-export class ExperimentError extends Error {
-  override readonly name = "ExperimentError";
-  /** @param problems all mistakes, in the order in which to read them */
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join("\n"));
-  }
 }

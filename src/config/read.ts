@@ -7,7 +7,8 @@
 import type { Experiment } from "./experiment.ts";
 import { nearest } from "./nearest.ts";
 import { MOST_CHARACTERS, parseExperiment, tooLong } from "./parse.ts";
-import { COMMAND_LINE, ExperimentError, problemOfFile } from "./problem.ts";
+import { ExperimentError } from "./error.ts";
+import { COMMAND_LINE, problemOfFile } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /**

@@ -5,8 +5,7 @@
  * @module
  */
 
-import type { Graph } from "./graph.ts";
-import { imagesShape, type Node, sharedDims } from "./node.ts";
+import { imagesShape, type Node, type NodeMaker, sharedDims } from "./node.ts";
 
 /** A whole gradient, that of a part, or that of a node further back. */
 export type Contribution = Node | Part | Detour;
@@ -38,7 +37,7 @@ const JOINED_BY = {
 } as const;
 
 /** Adds up what flows to a node. */
-export function total(graph: Graph, node: Node, contributions: readonly (Node | Part)[]): Node {
+export function total(graph: NodeMaker, node: Node, contributions: readonly (Node | Part)[]): Node {
   const whole: Node[] = [];
   const parts = new Map<Part["op"], Part[]>();
   for (const contribution of contributions) {
@@ -50,7 +49,7 @@ export function total(graph: Graph, node: Node, contributions: readonly (Node | 
 }
 
 /** One tensor of the gradients of its parts. Channels that nobody reads get zeros. */
-function join(graph: Graph, node: Node, op: Part["op"], parts: readonly Part[]): Node {
+function join(graph: NodeMaker, node: Node, op: Part["op"], parts: readonly Part[]): Node {
   const pieces: Node[] = [];
   let next = 0;
   const fillTo = (end: number) => {

@@ -6,12 +6,11 @@
  */
 
 import type { Contribution } from "./contribution.ts";
-import type { AttributesOf, Node, OpName, Shape } from "./node.ts";
-import type { Graph } from "./graph.ts";
+import type { AttributesOf, Node, NodeMaker, OpName, Shape } from "./node.ts";
 
 /** What a gradient rule gets to work with. */
 export interface GradientContext<Name extends OpName> {
-  readonly graph: Graph;
+  readonly graph: NodeMaker;
   readonly node: Node<Name>;
   readonly inputs: readonly Node[];
   readonly attributes: AttributesOf[Name];
@@ -22,6 +21,7 @@ export interface GradientContext<Name extends OpName> {
 /** A gradient for one input, built only if it is asked for. `null`: the input takes none. */
 export type GradientRule = (() => Contribution) | null;
 
+/** An operation: how it shapes its output, differentiates, and what it costs. */
 export interface Definition<Name extends OpName> {
   /** Shape of the output. `reject(expected)` throws a `ShapeError` that shows the inputs. */
   shape(

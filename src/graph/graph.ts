@@ -10,6 +10,7 @@ import {
   type AttributesOf,
   formatShape,
   type Node,
+  type NodeMaker,
   type OpName,
   type Parameter,
   ShapeError,
@@ -32,7 +33,7 @@ import { definitionOf } from "./ops/mod.ts";
  * pooled.shape; // { kind: "images", height: 14, width: 14, channels: 1 }
  * ```
  */
-export class Graph {
+export class Graph implements NodeMaker {
   /** In an order in which every node comes after its inputs. */
   readonly nodes: Node[] = [];
   /** How many requests were answered by a node that was there already. */

@@ -19,6 +19,7 @@ export type Shape =
   /** A tensor that all images share, such as a filter `[out, in, kernel, kernel]`. */
   | { readonly kind: "shared"; readonly dims: readonly number[] };
 
+/** The shape of feature maps. */
 export type ImagesShape = Extract<Shape, { kind: "images" }>;
 
 /**
@@ -127,6 +128,7 @@ export interface AttributesOf {
   cross_entropy_curvature: None;
 }
 
+/** Every operation that a graph may have; `ops/` defines them. */
 export type OpName = keyof AttributesOf;
 
 /** A node; naming an operation narrows the type of its attributes. */
@@ -175,4 +177,18 @@ export function imagesShape(node: Node): ImagesShape {
 export function sharedDims(node: Node): readonly number[] {
   if (node.shape.kind === "shared") return node.shape.dims;
   throw new ShapeError(`${node.op}: Expected a shared tensor but found ${formatShape(node.shape)}`);
+}
+
+/** Makes nodes: all that a gradient rule needs of the graph that it adds to. */
+export interface NodeMaker {
+  /**
+   * The node of this operation on these inputs, a new one if there is none yet.
+   *
+   * @throws {ShapeError} if the inputs do not fit
+   */
+  add<Name extends OpName>(
+    op: Name,
+    inputs: readonly Node[],
+    attributes: AttributesOf[Name],
+  ): Node<Name>;
 }

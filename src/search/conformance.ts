@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ExperimentError } from "../config/problem.ts";
+import { ExperimentError } from "../config/error.ts";
 import type { Determinism, Engine, Session, Slot, Update } from "../engine/engine.ts";
 import type { Parameter } from "../graph/node.ts";
 import type { Program } from "../graph/program.ts";

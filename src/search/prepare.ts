@@ -6,7 +6,7 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
-import { ExperimentError } from "../config/problem.ts";
+import { ExperimentError } from "../config/error.ts";
 import type { Source } from "../config/source.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { DataError } from "../data/error.ts";

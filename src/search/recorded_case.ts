@@ -8,7 +8,7 @@
 
 import { join } from "node:path";
 import type { Experiment } from "../config/experiment.ts";
-import { ExperimentError } from "../config/problem.ts";
+import { ExperimentError } from "../config/error.ts";
 import { readExperiment } from "../config/read.ts";
 import type { Source } from "../config/source.ts";
 import type { ImageStore } from "../engine/engine.ts";

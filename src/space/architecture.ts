@@ -9,24 +9,9 @@ import { Document, isScalar, visit } from "yaml";
 import { formatProblems } from "../config/print.ts";
 import type { Problem } from "../config/problem.ts";
 import { parseArchitecture } from "./architecture_schema.ts";
-import type { Genotype } from "./genotype.ts";
+import type { Architecture } from "./genotype.ts";
 
-/** A genotype and the space that it was found in. */
-export interface Architecture {
-  /** Name of the experiment. */
-  readonly name: string;
-  /** The epoch after which the genotype was derived, counted from 1; 0 before the first. */
-  readonly epoch?: number;
-  /** Accuracy of the supernet on the validation images after that epoch, 0 to 1. */
-  readonly valid_accuracy?: number;
-  /** 1: cells take `c_{k-1}`; 2: they take `c_{k-2}` and `c_{k-1}`. */
-  readonly cell_inputs: 1 | 2;
-  /** Number of intermediate nodes in a cell. */
-  readonly nodes: number;
-  /** Names of the candidate operations. */
-  readonly operations: readonly string[];
-  readonly genotype: Genotype;
-}
+export type { Architecture } from "./genotype.ts";
 
 /** A file that is no architecture. Its message shows every problem. */
 export class ArchitectureError extends Error {

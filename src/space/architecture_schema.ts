@@ -13,8 +13,7 @@ import { nearest } from "../config/nearest.ts";
 import { formatPath, type Path, shortName, valueAt } from "../config/path.ts";
 import { compareProblems, type Problem, problemOfFile } from "../config/problem.ts";
 import { Source } from "../config/source.ts";
-import type { Architecture } from "./architecture.ts";
-import type { GenotypeEdge } from "./genotype.ts";
+import type { Architecture, GenotypeEdge } from "./genotype.ts";
 import {
   findMisfits,
   hasSource,

@@ -8,7 +8,7 @@
 
 import { dirname } from "node:path";
 import { parseExperiment } from "../config/parse.ts";
-import { ExperimentError } from "../config/problem.ts";
+import { ExperimentError } from "../config/error.ts";
 import type { CandidateResult } from "../baseline/candidate.ts";
 import { RunError } from "../run/error.ts";
 import { fileFault, writeAllSync } from "../run/files.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sharedPrograms, SharedSupernet } from "../../src/baseline/shared_supernet.ts";
 import { parseExperiment } from "../../src/config/parse.ts";
-import { ExperimentError } from "../../src/config/problem.ts";
+import { ExperimentError } from "../../src/config/error.ts";
 import type { Engine, ImageStore } from "../../src/engine/engine.ts";
 import { referenceEngine } from "../../src/engine/reference/engine.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ExperimentError } from "../../src/config/problem.ts";
+import { ExperimentError } from "../../src/config/error.ts";
 import { readExperiment } from "../../src/config/read.ts";
 import { filesTest } from "../permissions.ts";
 import { EXPERIMENT } from "./yaml.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseExperiment } from "../../src/config/parse.ts";
-import { ExperimentError } from "../../src/config/problem.ts";
+import { ExperimentError } from "../../src/config/error.ts";
 import { loadTest, loadTraining } from "../../src/data/load.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { encodeModel } from "../../src/export/export.ts";

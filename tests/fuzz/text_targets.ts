@@ -7,7 +7,7 @@
 import fc from "fast-check";
 import { stringify } from "yaml";
 import { parseExperiment } from "../../src/config/parse.ts";
-import { ExperimentError } from "../../src/config/problem.ts";
+import { ExperimentError } from "../../src/config/error.ts";
 import { toYaml } from "../../src/config/to_yaml.ts";
 import {
   ArchitectureError,

@@ -5,7 +5,7 @@
  */
 
 import { parseExperiment } from "../../src/config/parse.ts";
-import { ExperimentError } from "../../src/config/problem.ts";
+import { ExperimentError } from "../../src/config/error.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { Random } from "../../src/random.ts";
 import { loadLatestCheckpoint } from "../../src/run/checkpoint.ts";

@@ -5,7 +5,7 @@
  */
 
 import { parseExperiment } from "../../src/config/parse.ts";
-import { ExperimentError } from "../../src/config/problem.ts";
+import { ExperimentError } from "../../src/config/error.ts";
 import { Random } from "../../src/random.ts";
 import type { RunFolder } from "../../src/run/folder.ts";
 import { readMetrics } from "../../src/run/metrics.ts";

@@ -5,7 +5,7 @@
  */
 
 import * as tf from "@tensorflow/tfjs-core";
-import type { BackendName } from "./engine.ts";
+import type { BackendName } from "./backend_name.ts";
 import { BackendError } from "./error.ts";
 import { loadNode } from "./node.ts";
 

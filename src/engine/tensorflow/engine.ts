@@ -8,14 +8,7 @@
  */
 
 import type { Engine } from "../engine.ts";
-
-/**
- * Where TensorFlow.js computes: `node` on TensorFlow's own library if `@tensorflow/tfjs-node` is
- * installed, `webgpu` on a graphics processor, `wasm` and `cpu` (plain JavaScript) anywhere.
- */
-export const BACKENDS = ["node", "webgpu", "wasm", "cpu"] as const;
-
-export type BackendName = typeof BACKENDS[number];
+import type { BackendName } from "./backend_name.ts";
 
 /**
  * Loads TensorFlow.js with a backend.

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { referenceEngine } from "../../../src/engine/reference/engine.ts";
-import { type BackendName, tensorflowEngine } from "../../../src/engine/tensorflow/engine.ts";
+import type { BackendName } from "../../../src/engine/tensorflow/backend_name.ts";
+import { tensorflowEngine } from "../../../src/engine/tensorflow/engine.ts";
 import { BackendError } from "../../../src/engine/tensorflow/error.ts";
 import type { OpName } from "../../../src/graph/node.ts";
 import { type CaseKind, compareEngines, randomProgramCase } from "../agreement.ts";

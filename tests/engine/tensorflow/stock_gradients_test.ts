@@ -8,7 +8,8 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { evaluate } from "../../../src/engine/reference/interpreter.ts";
-import { type BackendName, tensorflowEngine } from "../../../src/engine/tensorflow/engine.ts";
+import type { BackendName } from "../../../src/engine/tensorflow/backend_name.ts";
+import { tensorflowEngine } from "../../../src/engine/tensorflow/engine.ts";
 import { evaluateNode } from "../../../src/engine/tensorflow/interpreter.ts";
 import { Graph } from "../../../src/graph/graph.ts";
 import type { Node } from "../../../src/graph/node.ts";
