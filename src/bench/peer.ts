@@ -17,6 +17,7 @@ const SETTLED_ALLOCATOR = {
 
 /** As the exercise writes it, and as someone who knows PyTorch well would write it. */
 export const PEER_MODES = ["eager", "tuned"] as const;
+/** One of {@linkcode PEER_MODES}. */
 export type PeerMode = typeof PEER_MODES[number];
 
 /** What the peer is asked to do. */

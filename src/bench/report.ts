@@ -35,15 +35,18 @@ export interface Missing {
   readonly turn?: readonly [number, number];
 }
 
+/** What one config was found to take. */
 export interface ConfigReport {
   readonly config: string;
   readonly threads: number;
+  /** Images in a batch of the search. */
   readonly batch: number;
   readonly timings: readonly Timing[];
   /** Of one iteration and one batch of evaluation, on one thread; empty if they were not asked for. */
   readonly kernels: readonly KernelTime[];
 }
 
+/** The JSON file of a bench. */
 export interface BenchReport {
   /** When the bench began. */
   readonly time: string;

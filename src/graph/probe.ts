@@ -35,6 +35,7 @@ export interface FingerprintNames {
   readonly otherSquares: string | null;
 }
 
+/** A program with fingerprints in the place of some gradients, and where to read them. */
 export interface ProbedProgram {
   readonly program: Program;
   /** In an order in which every node comes after its inputs. */

@@ -17,6 +17,10 @@ export interface StatisticsUpdate {
   readonly variance: string;
 }
 
+/**
+ * What one kind of step computes: a loss and logits, gradients of some parameters, and the running
+ * statistics that it moves. `search/programs.ts` lists those of a search.
+ */
 export interface Program {
   readonly name: string;
   /** The nodes that the results need; every node comes after its inputs. */

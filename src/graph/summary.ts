@@ -11,6 +11,7 @@ import { definitionOf } from "./ops/mod.ts";
 import type { Definition } from "./definition.ts";
 import type { Program } from "./program.ts";
 
+/** What a program costs on paper: nothing fused, nothing kept in a cache. */
 export interface ProgramSummary {
   readonly name: string;
   readonly nodes: number;

@@ -24,6 +24,7 @@ export interface InspectedProgram extends ProgramSummary {
   readonly callsPerImage: number;
 }
 
+/** What an experiment compiles to, as data: `deno task inspect --json` prints it. */
 export interface Inspection {
   readonly name: string;
   readonly images: ImageSize;

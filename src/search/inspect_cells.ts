@@ -32,14 +32,19 @@ export interface InspectedEdge {
   readonly from: string;
   readonly to: string;
   readonly stride: number;
+  /** Sizes of the maps that the edge reads and makes, `14×14×16`: height, width, channels. */
   readonly input: string;
   readonly output: string;
   readonly operations: readonly InspectedOperation[];
 }
 
+/** A cell and what its edges choose from. */
 export interface InspectedCell {
+  /** `normal` or `reduction`. */
   readonly type: string;
+  /** Of each intermediate node. */
   readonly channels: number;
+  /** Size of the concatenated nodes, `14×14×32`. */
   readonly output: string;
   readonly edges: readonly InspectedEdge[];
 }

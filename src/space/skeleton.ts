@@ -20,6 +20,8 @@ import {
 import { slidingWindow } from "./operation.ts";
 
 type NetworkSpec = Experiment["network"];
+
+/** All cells of a type share their alphas; edges from the inputs of a reduction cell have stride 2. */
 export type CellType = "normal" | "reduction";
 
 /** Size of the images that a network takes. */

@@ -34,6 +34,7 @@ export const FlatKind = { sgd: 0, adam: 1, copy: 2, add: 3, scale: 4, clip: 5, n
 
 /** Numbers that describe one flat operation: its kind, four addresses, a length and factors. */
 export const OPERATION_NUMBERS = 16;
+/** Flat operations that one job may have. */
 export const MOST_OPERATIONS = 64;
 /** Sums of squares are taken over this many blocks, whatever the number of threads. */
 export const NORM_BLOCKS = 64;
@@ -47,8 +48,10 @@ export interface Control {
   readonly norms: Float64Array<SharedArrayBuffer>;
 }
 
+/** Size of the control buffer. */
 export const CONTROL_BYTES = WORDS_BYTES + 8 * (MOST_OPERATIONS * OPERATION_NUMBERS + NORM_BLOCKS);
 
+/** The parts of a control buffer of {@linkcode CONTROL_BYTES}, shared by all threads. */
 export function viewControl(buffer: SharedArrayBuffer): Control {
   const numbers = MOST_OPERATIONS * OPERATION_NUMBERS;
   return {

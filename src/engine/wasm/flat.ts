@@ -11,6 +11,7 @@ import type { Compiled } from "./lower/lower.ts";
 
 const EPSILON = 1e-8;
 
+/** The encoder of a session. */
 export class FlatEncoder {
   constructor(readonly compiled: Compiled, readonly control: Control) {}
 

@@ -20,6 +20,7 @@ export type StartRunner = (
   start: Omit<ThreadStart, "thread" | "threads">,
 ) => Promise<Runner>;
 
+/** Workers that wait for jobs, one for each thread, until the pool is closed. */
 export class Pool implements Runner {
   readonly #workers: Worker[] = [];
   #failure: Error | undefined;

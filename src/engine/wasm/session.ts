@@ -22,6 +22,7 @@ import type { Compiled } from "./lower/lower.ts";
 import type { Slot as MemorySlot } from "./memory.ts";
 import type { Runner } from "./pool.ts";
 
+/** A session whose work is done by a runner: workers, or a profile on the main thread. */
 export class WasmSession implements Session {
   readonly parameters: readonly Parameter[];
   readonly #programs: ReadonlyMap<string, number>;

@@ -58,6 +58,7 @@ interface ThreadPhase {
   readonly images: readonly (ImageCalls | undefined)[];
 }
 
+/** One thread of a session: its share of the images through every plan, call by call. */
 export class Thread {
   readonly #kernels: Kernels;
   readonly #functions: Record<string, Kernel>;

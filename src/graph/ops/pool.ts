@@ -25,6 +25,7 @@ const tapOperations = (output: Node, { kernel }: Window): number => {
   return height * width * channels * kernel * kernel;
 };
 
+/** The largest value in each window; of equal ones the first in row order takes the gradient. */
 export const max_pool = define<"max_pool">({
   kind: "image",
   shape: ([x], window) => pooled(x!, window),
@@ -63,6 +64,7 @@ export const max_pool_pick = define<"max_pool_pick">({
   operations: elements,
 });
 
+/** The mean of each window's pixels inside the image. */
 export const avg_pool = define<"avg_pool">({
   kind: "image",
   shape: ([x], window) => pooled(x!, window),

@@ -7,6 +7,7 @@
 import type { Slot } from "../memory.ts";
 import type { Cost, Space } from "../plan.ts";
 
+/** What a kernel is called with, as far as it is known before blocks have their sizes. */
 export type DraftArgument =
   | number
   | Slot
@@ -14,14 +15,17 @@ export type DraftArgument =
   | { readonly table: Slot; readonly bytes: number }
   /** Bytes from one image's block to the next. */
   | { readonly strideOf: Space }
+  /** A number for each image of the batch. */
   | { readonly timesBatch: number };
 
+/** A call of a kernel or a sweep, by the name of its export. */
 export interface DraftCall {
   readonly kernel: string;
   readonly arguments: readonly DraftArgument[];
   readonly cost?: Cost;
 }
 
+/** Work between two barriers: by one thread, by each, for each chunk of images, for each image. */
 export interface DraftPhase {
   readonly once: DraftCall[];
   readonly eachThread: DraftCall[];
@@ -29,6 +33,7 @@ export interface DraftPhase {
   readonly eachImage: DraftCall[];
 }
 
+/** A phase to write calls into. */
 export const emptyPhase = (): DraftPhase => ({
   once: [],
   eachThread: [],

@@ -24,6 +24,7 @@ export interface GatheredFilter {
   readonly slot: Slot;
 }
 
+/** The filters of a program that differ from the parameters as they lie in memory. */
 export class Filters {
   /** Calls that make all filters. */
   readonly calls: DraftCall[] = [];

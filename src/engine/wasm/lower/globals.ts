@@ -10,6 +10,7 @@ import { at } from "./draft.ts";
 import type { Region, Slot } from "../memory.ts";
 import type { ParameterLayout } from "./parameters.ts";
 
+/** Places of what all programs of a session share. */
 export class Globals {
   readonly images: Slot;
   /** Normalised value of every byte, `[channels, 256]`. */

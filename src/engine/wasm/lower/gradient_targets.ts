@@ -16,6 +16,7 @@ import type { Storage } from "./storage.ts";
 import type { Tables } from "./tables.ts";
 import { filterGradientBackCall, winogradBlock } from "./winograd_calls.ts";
 
+/** The places of the gradients that one program sums over its batch. */
 export class GradientTargets {
   readonly #chunks = new Region("chunk");
   /** The parameter that a batch's sum is, or is part of, the gradient of. */

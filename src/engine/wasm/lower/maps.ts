@@ -30,10 +30,12 @@ export interface View {
 
 const columns = ({ width, border }: Buffer): number => border.before + width + border.after;
 
+/** Bytes from pixel to pixel and from row to row of a view, which are its buffer's. */
 export function pitchOf({ buffer }: View): Pitch {
   return { pixel: 4 * buffer.channels, row: 4 * buffer.channels * columns(buffer) };
 }
 
+/** Bytes of a buffer with its border. */
 export function bytesOf(buffer: Buffer): number {
   const rows = buffer.border.before + buffer.height + buffer.border.after;
   return 4 * rows * columns(buffer) * buffer.channels;

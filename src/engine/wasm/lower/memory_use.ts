@@ -21,6 +21,7 @@ interface Use {
   phases: Set<number>;
 }
 
+/** Collects when rooms are used; then gives each a place that no other uses at that time. */
 export class MemoryUse {
   readonly #uses = new Map<Room, Use>();
   readonly #pinned = new Set<Room>();

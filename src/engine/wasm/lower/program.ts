@@ -41,6 +41,10 @@ export interface Shared {
   readonly store: ImageStore;
 }
 
+/**
+ * Lowers a program in two steps, since what programs keep for each other must have been counted in all
+ * of them before the calls of any can be written: the constructor schedules, `run` writes.
+ */
 export class ProgramLowering {
   readonly #schedule: Schedule;
   readonly #storage: Storage;

@@ -46,6 +46,7 @@ export interface Access {
 /** Reads a room, but is no item: the sum over all images of what each adds. */
 export const BATCH_SUM = -1;
 
+/** What a program takes from the one before. */
 export interface Reuse {
   /** Numbers of the items that need not be done again. */
   readonly done: ReadonlySet<number>;
@@ -53,6 +54,7 @@ export interface Reuse {
   readonly kept: readonly Room[];
 }
 
+/** Of a program that does all work itself. */
 export const NO_REUSE: Reuse = { done: new Set(), kept: [] };
 
 /** Finds what depends on nothing but images and weights, and is not overwritten later. */

@@ -19,6 +19,7 @@ export interface Item {
   readonly nodes: readonly Node[];
 }
 
+/** The work of a program in its order. */
 export interface Schedule {
   readonly items: readonly Item[];
   readonly phases: number;

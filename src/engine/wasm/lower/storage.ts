@@ -24,6 +24,7 @@ import type { Scratch } from "./winograd_calls.ts";
 /** At the start of an image's block: its loss (f32) and whether it was right (i32). */
 export const RESULT: Slot = { space: "image", offset: 0 };
 
+/** Places of everything that one program keeps, found before its calls are written. */
 export class Storage {
   readonly #maps: Maps;
   readonly #use = new MemoryUse();

@@ -12,6 +12,7 @@ export interface Table {
   readonly values: Int32Array;
 }
 
+/** The tables of a session, in its global region. */
 export class Tables {
   readonly all: Table[] = [];
   readonly #known = new Map<string, Slot>();

@@ -40,6 +40,7 @@ const text = (value: string): number[] => {
   return [...unsigned(bytes.length), ...bytes];
 };
 
+/** Types of locals and parameters. */
 export const I32 = 0x7f;
 export const V128 = 0x7b;
 

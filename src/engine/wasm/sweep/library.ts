@@ -9,6 +9,7 @@ import { encodeModule } from "./encoder.ts";
 import { generateSweep } from "./generate.ts";
 import type { Sweep } from "./sweep.ts";
 
+/** Collects sweeps while programs are lowered; then writes all of them as one module. */
 export class SweepLibrary {
   readonly #deterministic: Determinism;
   readonly #known = new Map<string, { name: string; sweep: Sweep }>();

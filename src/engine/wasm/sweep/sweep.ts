@@ -18,6 +18,7 @@ export interface Walk {
 /** A value is the number of the step that makes it. */
 export type Value = number;
 
+/** One instruction of a sweep, on four channels of one pixel. */
 export type Step =
   /** Four channels of a map; a vector of one value a channel is a map whose pitches are zero. */
   | { readonly kind: "load"; readonly view: number }
@@ -32,6 +33,7 @@ export type Step =
   /** Adds Σ a·b over the whole map to the float at the address `dots[dot]`. */
   | { readonly kind: "dot"; readonly dot: number; readonly a: Value; readonly b: Value };
 
+/** A pass over all pixels of maps of one size; equal ones are equal as JSON. */
 export interface Sweep {
   readonly height: number;
   readonly width: number;
