@@ -21,7 +21,7 @@ export const ENGINE_OPTIONS = {
 export const ENGINE_USAGE =
   `  --engine NAME  wasm (default); reference: slow, and obviously right; tensorflow: TensorFlow.js on
                  the fastest backend that is here, or tensorflow:node, :webgpu, :wasm, :cpu
-  --threads N    threads that share a step (default: one for each processor); the result is the same`;
+  --threads N    threads that share a step (default: one a processor, at most 8); the result is the same`;
 
 /** Every name of an engine, for a usage. */
 export const ENGINE_NAMES = ["wasm", "reference", "tensorflow", ...BACKENDS.map(nameOf)].join(", ");

@@ -10,7 +10,7 @@ import type { Determinism, Engine, ImageStore, Session } from "../engine.ts";
 import { turn } from "../../turn.ts";
 import { CONTROL_BYTES, viewControl } from "./control.ts";
 import { compileKernels } from "./kernels.ts";
-import { lowerByProgram } from "./lower/lower.ts";
+import { CHUNKS, lowerByProgram } from "./lower/lower.ts";
 import { Pool, type StartRunner } from "./pool.ts";
 import { WasmSession } from "./session.ts";
 
@@ -21,16 +21,32 @@ const PAGE = 65536;
 /**
  * The wasm engine.
  *
- * @param options.threads how many workers share a step; as many as there are processors if left out
+ * @param options.threads how many workers share a step; {@linkcode usefulThreads} if left out
  */
 export function wasmEngine(options: { readonly threads?: number } = {}): Engine {
-  const threads = options.threads ?? navigator.hardwareConcurrency;
+  const threads = options.threads ?? usefulThreads(navigator.hardwareConcurrency);
   return {
     name: "wasm",
     threads,
     portable: true,
     open: (...values) => openSession(threads, Pool.start, ...values),
   };
+}
+
+/**
+ * The fewest threads that are as fast as one for each processor: a batch is cut into {@linkcode CHUNKS}
+ * chunks, so five to seven threads wait for one that has two, as four do.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { usefulThreads } from "./src/engine/wasm/engine.ts";
+ *
+ * assert.deepEqual([1, 2, 3, 6, 8, 64].map(usefulThreads), [1, 2, 3, 4, 8, 8]);
+ * ```
+ */
+export function usefulThreads(processors: number): number {
+  return Math.ceil(CHUNKS / Math.ceil(CHUNKS / processors));
 }
 
 /** Opens a session whose steps are run by what `startRunner` returns. */

@@ -34,7 +34,7 @@ export interface Compiled {
 }
 
 /** Chunks that a batch is cut into, whatever the number of threads. */
-const CHUNKS = 8;
+export const CHUNKS = 8;
 
 /** Lowers programs that share parameters. */
 export function lower(...values: Parameters<typeof lowerByProgram>): Compiled {
