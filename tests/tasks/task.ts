@@ -92,19 +92,27 @@ export class TaskFolder extends TemporaryFolder {
   }
 
   /**
-   * Runs the file of a task with a set of permissions. What the set has in the project's `logs/`, the
-   * task has in `logs/` of this folder.
+   * Runs the file of a task with a set of permissions. What the set has in the project's `logs/` or
+   * `tables/`, the task has in the folder of that name in this one.
+   *
+   * @param unreadable files that it may not read, whatever the set says
    */
-  task(set: string, file: string, args: readonly string[]): Promise<Outcome> {
+  task(
+    set: string,
+    file: string,
+    args: readonly string[],
+    unreadable: readonly string[] = [],
+  ): Promise<Outcome> {
     const { read, write } = SETS[set] ?? {};
-    const logs = `${this.path}/logs`;
+    const own = ["logs", "tables"]
+      .filter((name) => Array.isArray(write) && write.includes(`./${name}`))
+      .map((name) => `${this.path}/${name}`);
     // Flags take the place of what the set has.
-    const permissions = Array.isArray(write) && write.includes("./logs")
-      ? [
-        `--allow-write=${logs}`,
-        ...(Array.isArray(read) ? [`--allow-read=${PROJECT},${logs}`] : []),
-      ]
-      : [];
+    const permissions = own.length === 0 ? [] : [
+      `--allow-write=${own}`,
+      ...(Array.isArray(read) ? [`--allow-read=${[PROJECT, ...own]}`] : []),
+    ];
+    if (unreadable.length > 0) permissions.push(`--deny-read=${unreadable}`);
     return this.#run(set, permissions, [...args], file);
   }
 
