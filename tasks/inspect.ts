@@ -9,6 +9,7 @@ import { readExperiment } from "../src/config/read.ts";
 import { loadTraining } from "../src/data/load.ts";
 import { explainShrinking } from "../src/search/fit.ts";
 import { formatInspection, inspect, type Inspection } from "../src/search/inspect.ts";
+import { showingWhere } from "../src/search/prepare.ts";
 import { FitError } from "../src/space/supernet.ts";
 import { main, UsageError } from "./cli.ts";
 
@@ -27,7 +28,9 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   const [config, ...overrides] = positionals;
   if (config === undefined) throw new UsageError("Expected an experiment file");
   const { experiment, source } = await readExperiment(config, { overrides });
-  const dataset = await loadTraining(experiment.data.dataset, experiment.data);
+  const { data } = experiment;
+  const places = { cells: "network.cells", batch: "data.batch_size" };
+  const dataset = await showingWhere(places, source, () => loadTraining(data.dataset, data));
   const inspection = inspectOrExplain();
   console.log(values.json ? JSON.stringify(inspection, null, 2) : formatInspection(inspection));
   const { memory, imageMemory, largestBatch } = inspection;

@@ -5,8 +5,10 @@
  */
 
 import { DataError } from "../src/data/error.ts";
+import { readNamed } from "../src/data/files.ts";
 import { percent } from "../src/search/text.ts";
-import { decodeImages, predict, type Prediction } from "../src/train/predict.ts";
+import { decodeImages, type ImageBatch, predict, type Prediction } from "../src/train/predict.ts";
+import type { NetworkInput } from "../src/train/report.ts";
 import { loadTrained } from "../src/train/trained.ts";
 import { main, UsageError } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
@@ -35,9 +37,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   const engine = await chooseEngine(values);
   const trained = await loadTrained(run);
   const { input, class_names: names } = trained.result;
-  const batches = await Promise.all(
-    files.map(async (file) => decodeImages(await readImage(file), file, input)),
-  );
+  const batches = await readAll(files, input);
   const predictions = await predict(trained, batches, engine);
   for (const [i, { file, count }] of batches.entries()) {
     for (const [image, prediction] of predictions[i]!.entries()) {
@@ -49,13 +49,15 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   }
 });
 
-async function readImage(file: string): Promise<Uint8Array> {
-  try {
-    return await Deno.readFile(file);
-  } catch (cause) {
-    if (!(cause instanceof Error) || cause instanceof Deno.errors.NotCapable) throw cause;
-    throw new DataError(`Cannot read ${file}: ${cause.message}`, { cause });
-  }
+/** @throws {DataError} that tells of every file with something wrong */
+async function readAll(files: readonly string[], input: NetworkInput): Promise<ImageBatch[]> {
+  const read = async (file: string) => decodeImages(await readNamed(file), file, input);
+  const outcomes = await Promise.allSettled(files.map(read));
+  const faults = outcomes.flatMap((one) => one.status === "rejected" ? [one.reason] : []);
+  const other = faults.find((fault) => !(fault instanceof DataError));
+  if (other !== undefined) throw other;
+  if (faults.length > 0) throw new DataError(faults.map(({ message }) => message).join("\n"));
+  return outcomes.flatMap((one) => one.status === "fulfilled" ? [one.value] : []);
 }
 
 /** Where an image is: its file, and its number where the file has several. */

@@ -43,12 +43,13 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   if (epochs === undefined) throw new UsageError("Expected --epochs");
   const engine = await chooseEngine(values);
   using stop = watchSignals();
-  const { experiment } = await readExperiment(config, { overrides });
+  const { experiment, source } = await readExperiment(config, { overrides });
   const path = values.table ?? `tables/${experiment.name}.jsonl`;
   const started = performance.now();
   let added = 0;
   const complete = await tabulate(path, { experiment, epochs }, {
     engine,
+    source,
     sample: wholeNumber("sample", values.sample),
     signal: stop.signal,
     row({ valid, seconds }, done, all) {

@@ -7,7 +7,8 @@
 import { join } from "node:path";
 import { readExperiment } from "../src/config/read.ts";
 import { toYaml } from "../src/config/to_yaml.ts";
-import { writeAtomic } from "../src/run/files.ts";
+import { parseJson } from "../src/json.ts";
+import { fileFault, writeAtomic } from "../src/run/files.ts";
 import { createFolder, runFolder, RUNS } from "../src/run/folder.ts";
 import { lockRun } from "../src/run/lock.ts";
 import { RunError } from "../src/run/error.ts";
@@ -103,15 +104,20 @@ async function reopen(
 }
 
 async function readPlan(path: string): Promise<Omit<VerdictPlan, "experiment">> {
+  let text: string;
   try {
-    const { seeds, candidateEpochs } = JSON.parse(await Deno.readTextFile(path));
-    if ([seeds, candidateEpochs].every((value) => Number.isInteger(value) && value > 0)) {
-      return { seeds, candidateEpochs };
-    }
+    text = await Deno.readTextFile(path);
   } catch (cause) {
-    throw new RunError(`Cannot read ${path}: ${(cause as Error).message}`, { exitCode: 2, cause });
+    throw fileFault(`read ${path}`, cause, { exitCode: 2 });
   }
+  const plan = parseJson(text) as Partial<VerdictPlan> | null | undefined;
+  const { seeds, candidateEpochs } = plan ?? {};
+  if (isCount(seeds) && isCount(candidateEpochs)) return { seeds, candidateEpochs };
   throw new RunError(`Expected ${path} to hold seeds and candidateEpochs`, { exitCode: 2 });
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) > 0;
 }
 
 function wholeNumber(name: string, text: string | undefined, usual: number, most: number): number {

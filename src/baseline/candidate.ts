@@ -51,6 +51,12 @@ export interface CandidateOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The experiment that a candidate is trained by: on the cells of the search, for so many epochs. */
+export function ofCandidate(experiment: Experiment, epochs: number): Experiment {
+  const { stem, cells } = experiment.network;
+  return { ...experiment, evaluation: { ...experiment.evaluation, stem, cells, epochs } };
+}
+
 /**
  * Trains the network of a genotype as `experiment.evaluation` says, but on the cells of the search, for
  * `epochs` epochs, and validates it.
@@ -63,10 +69,8 @@ export async function evaluateCandidate(
   experiment: Experiment,
   { engine, data, epochs, signal }: CandidateOptions,
 ): Promise<CandidateResult | null> {
-  const { stem, cells } = experiment.network;
-  const evaluation = { ...experiment.evaluation, stem, cells, epochs };
   const options = { engine, data, ...(signal && { signal }) };
-  const result = await train(genotype, { ...experiment, evaluation }, options);
+  const result = await train(genotype, ofCandidate(experiment, epochs), options);
   if (!result.finished) return null;
   const { test_loss: loss, test_accuracy: accuracy, parameters, operations, seconds } = result;
   return { valid: { loss, accuracy }, parameters, operations, seconds };

@@ -9,6 +9,7 @@ import { basename, join } from "node:path";
 import { YamlDocument } from "../config/document.ts";
 import { MOST_CHARACTERS } from "../config/parse.ts";
 import { valueAt } from "../config/path.ts";
+import { parseJson } from "../json.ts";
 import type { RunFolder } from "../run/folder.ts";
 import { isIdentity } from "../space/operation.ts";
 import { flattenSettings, type Settings } from "./settings.ts";
@@ -193,13 +194,4 @@ async function readEpochs(path: string, faults: string[]): Promise<unknown[]> {
     faults.push(`Damaged ${basename(path)}, line ${i + 1}`);
     return [];
   });
-}
-
-/** `undefined` for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { nearest } from "../config/nearest.ts";
+import { systemReason } from "../system_error.ts";
 import { DataError } from "./error.ts";
 import type { Entry } from "./part.ts";
 
@@ -11,8 +13,9 @@ const SHOWN = 5;
 
 /** A failed access in words; what Deno was not permitted to do already says how to permit it. */
 export function unreadable(path: string, cause: unknown): unknown {
-  if (cause instanceof Deno.errors.NotCapable) return cause;
-  return new DataError(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
+  if (cause instanceof DataError || cause instanceof Deno.errors.NotCapable) return cause;
+  const why = systemReason(cause)?.reason ?? (cause as Error).message;
+  return new DataError(`Cannot read ${path}: ${why}`, { cause });
 }
 
 /** Joins a folder, with or without a slash at its end, and a name. */
@@ -47,6 +50,24 @@ export function readIfThere(path: string): Promise<Uint8Array | null> {
 }
 
 /**
+ * The bytes of a file that somebody has named.
+ *
+ * @throws {DataError} if it cannot be read; if it is not there, with the name that may be meant
+ */
+export async function readNamed(path: string): Promise<Uint8Array> {
+  const bytes = await readIfThere(path);
+  if (bytes) return bytes;
+  const [, folder = "", name = path] = /^(.*[/\\])?([^/\\]*)$/.exec(path) ?? [];
+  const names = await listFolder(folder || ".").then(
+    (entries) => entries.filter(({ isFolder }) => !isFolder).map(({ name }) => name),
+    () => [], // a suggestion is not worth an error of its own
+  );
+  const similar = nearest(name, names);
+  const meant = similar === undefined ? "" : `; did you mean ${folder}${similar}?`;
+  throw new DataError(`Expected the file ${path} but there is none${meant}`);
+}
+
+/**
  * What kind of thing a path is and its size in bytes, or `null` if there is nothing of that name.
  *
  * @throws {DataError} if it cannot be found out
@@ -66,12 +87,19 @@ export async function listFolder(folder: string): Promise<Entry[]> {
   try {
     for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
       if (name.startsWith(".")) continue;
-      const isFolder = isDirectory ||
-        isSymlink && (await Deno.stat(joinPath(folder, name))).isDirectory;
+      const isFolder = isDirectory || isSymlink && await leadsToFolder(joinPath(folder, name));
       entries.push({ name, isFolder });
     }
   } catch (cause) {
     throw unreadable(folder, cause);
   }
   return entries.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+async function leadsToFolder(link: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(link)).isDirectory;
+  } catch (cause) {
+    throw unreadable(link, cause);
+  }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileFault, writeAtomic } from "../run/files.ts";
 import { writeSafetensors } from "../run/safetensors.ts";
 import { buildDiscrete } from "../space/discrete.ts";
@@ -63,7 +63,7 @@ export function encodeModel(
 /**
  * Writes a trained network.
  *
- * @param path of the file, or of the folder where the format has several files
+ * @param path of the file, or of the folder where the format has several files; folders are made
  * @returns path of the file that a reader opens
  * @throws {RunError} if the system refuses
  */
@@ -75,8 +75,17 @@ export async function exportModel(
 ): Promise<string> {
   const files = encodeModel(trained, format, options);
   if (format === "tfjs") return await writeFolder(path, files);
+  await makeFolder(dirname(path));
   for (const bytes of files.values()) await writeAtomic(path, bytes);
   return path;
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw fileFault(`make the folder ${path}`, cause, { exitCode: 2 });
+  }
 }
 
 /** Writes files so that the last one is there only while those that belong to it are. */
@@ -85,8 +94,8 @@ async function writeFolder(
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<string> {
   const opened = join(folder, [...files.keys()].at(-1)!);
+  await makeFolder(folder);
   try {
-    await Deno.mkdir(folder, { recursive: true });
     await Deno.remove(opened).catch((error) => {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     });

@@ -4,24 +4,9 @@
  * @module
  */
 
-import { constants } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { systemReason } from "../system_error.ts";
 import { RunError, type RunErrorOptions } from "./error.ts";
-
-/** What the system's error codes mean for a file, and the mend. */
-const REASONS: Readonly<Record<string, readonly [reason: string, mend: string]>> = {
-  ENOSPC: ["no space is left on the disk", "Free some space"],
-  EDQUOT: ["the disk quota is used up", "Free some space"],
-  EFBIG: ["the file is larger than the system allows", "Raise the limit on file sizes"],
-  EROFS: ["the file system is read-only", "Make it writable"],
-  EACCES: ["permission is denied", "Make it accessible to this user"],
-  EPERM: ["permission is denied", "Make it accessible to this user"],
-  ENOENT: ["it does not exist, or its folder does not", "Check whether the folder was removed"],
-  ENOTDIR: ["a part of its path is not a folder", "Move away the file of that name"],
-  EEXIST: ["there is a file of that name", "Move away the file of that name"],
-  EISDIR: ["there is a folder of that name", "Move away the folder of that name"],
-  EIO: ["the disk reports an error", "Check the disk"],
-};
 
 /**
  * Turns an error of the file system into a {@linkcode RunError}. Any other error is a mistake of
@@ -35,17 +20,10 @@ export function fileFault(action: string, cause: unknown, options: RunErrorOptio
   if (cause instanceof Deno.errors.NotCapable) {
     return new RunError(`Cannot ${action}: ${cause.message}`, { ...options, cause });
   }
-  const code = systemCode(cause);
-  if (code === undefined) return cause;
-  const [reason, mend] = REASONS[code] ?? [cause.message, undefined];
+  const found = systemReason(cause);
+  if (!found) return cause;
+  const { reason, mend } = found;
   return new RunError(`Cannot ${action}: ${reason}`, { mend, ...options, cause });
-}
-
-/** Deno gives no code to some of the system's errors (EFBIG), but always their number. */
-function systemCode(cause: Error): string | undefined {
-  if ("code" in cause) return String(cause.code);
-  const number = Number(/\(os error (\d+)\)$/.exec(cause.message)?.[1]);
-  return Object.entries(constants.errno).find(([, value]) => value === number)?.[0];
 }
 
 /** Writes all bytes: a single write may take only some of them, as when the disk fills up. */

@@ -10,6 +10,7 @@ import { dirname } from "node:path";
 import { parseExperiment } from "../config/parse.ts";
 import { ExperimentError } from "../config/error.ts";
 import type { CandidateResult } from "../baseline/candidate.ts";
+import { parseJson } from "../json.ts";
 import { RunError } from "../run/error.ts";
 import { fileFault, writeAllSync } from "../run/files.ts";
 import type { Genotype } from "../space/genotype.ts";
@@ -125,12 +126,4 @@ function parseRow(line: string): TableRow | undefined {
   const edges = [row?.genotype?.normal, row?.genotype?.reduction];
   if (typeof accuracy !== "number" || !edges.every(Array.isArray)) return undefined;
   return row as TableRow;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

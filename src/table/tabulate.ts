@@ -5,14 +5,18 @@
  */
 
 import { join } from "node:path";
-import { evaluateCandidate, loadCandidateData } from "../baseline/candidate.ts";
+import { evaluateCandidate, loadCandidateData, ofCandidate } from "../baseline/candidate.ts";
+import type { Source } from "../config/source.ts";
 import { countGenotypes, drawGenotype, enumerateGenotypes } from "../space/draw.ts";
 import type { Engine } from "../engine/engine.ts";
 import { Random } from "../random.ts";
 import { RunError } from "../run/error.ts";
 import { fileFault } from "../run/files.ts";
+import { showingWhere } from "../search/prepare.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { isomorphismKey } from "../space/isomorphism.ts";
+import type { TrainingData } from "../train/data.ts";
+import { prepareTraining } from "../train/prepare.ts";
 import { type Budget, budgetDifferences } from "./budget.ts";
 import { appendRow, createTable, readTable, type Table, type TableRow } from "./table.ts";
 
@@ -24,6 +28,8 @@ const MOST_DRAWS = 64;
 /** How to fill a table. */
 export interface TabulateOptions {
   readonly engine: Engine;
+  /** Where the experiment is written, to show there what is wrong with it. */
+  readonly source?: Source;
   /** Cells of a sample drawn from the seed; the whole space if left out. */
   readonly sample?: number | undefined;
   /** Finish the iteration and stop; the cell that was being trained is lost. */
@@ -38,17 +44,19 @@ export interface TabulateOptions {
  *
  * @returns whether the table has all cells that were asked for; otherwise `signal` has stopped it, or
  * other processes are at the last ones
+ * @throws {ExperimentError} before anything is written, if the experiment cannot be run as written
  * @throws {RunError} with exit code 2 if the table was made with another budget, or the space is too
  * large without a sample
  */
 export async function tabulate(
   path: string,
   budget: Budget,
-  { engine, sample, signal, row: tell }: TabulateOptions,
+  options: TabulateOptions,
 ): Promise<boolean> {
+  const { engine, sample, signal, row: tell } = options;
   const { experiment, epochs } = budget;
   const wanted = cellsOf(budget, sample);
-  const data = await loadCandidateData(experiment);
+  const data = await prepareImages(budget, [...wanted.values()][0]!, options);
   await createTable(path, budget);
   let table = await openTable(path, budget);
   await using claims = await Claims.open(path);
@@ -68,6 +76,21 @@ export async function tabulate(
   }
   table = await openTable(path, budget);
   return [...wanted.keys()].every((key) => table.rows.has(key));
+}
+
+/** The images, once it is sure that a cell can be trained on them. */
+async function prepareImages(
+  { experiment, epochs }: Budget,
+  genotype: Genotype,
+  { engine, source }: TabulateOptions,
+): Promise<TrainingData> {
+  const places = { cells: "network.cells", batch: "evaluation.batch_size" };
+  return await showingWhere(places, source, async () => {
+    const data = await loadCandidateData(experiment);
+    const training = ofCandidate(experiment, epochs);
+    (await prepareTraining(genotype, training, { engine, data })).session.close();
+    return data;
+  });
 }
 
 async function openTable(path: string, budget: Budget): Promise<Table> {

@@ -164,9 +164,16 @@ export async function openTraining(path: string, runs: string = RUNS): Promise<O
       exitCode: 2,
     });
   }
-  const text = await Deno.readTextFile(folder.architecture);
-  const architecture = readArchitecture(folder.architecture, text);
+  const architecture = readArchitecture(folder.architecture, await readText(folder.architecture));
   return { folder, architecture, ...await readExperiment(folder.experiment) };
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (cause) {
+    throw fileFault(`read ${path}`, cause);
+  }
 }
 
 async function refuseExisting(path: string): Promise<void> {

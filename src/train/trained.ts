@@ -12,6 +12,7 @@ import { RUNS } from "../run/folder.ts";
 import type { Tensor } from "../run/safetensors.ts";
 import { optimizerSlots } from "../search/optimizer.ts";
 import type { TrainingResult } from "./report.ts";
+import { parseResult } from "./result_file.ts";
 import { type OpenedTraining, openTraining, resultFile } from "./run.ts";
 
 /** A finished training with what it has learned. */
@@ -30,7 +31,7 @@ export interface TrainedNetwork extends OpenedTraining {
 export async function loadTrained(path: string, runs: string = RUNS): Promise<TrainedNetwork> {
   const opened = await openTraining(path, runs);
   const { folder, experiment } = opened;
-  const result = JSON.parse(await readResult(opened)) as TrainingResult;
+  const result = await readResult(opened);
   const { checkpoint } = await loadLatestCheckpoint(folder);
   if (!checkpoint) throw new RunError(`Expected a checkpoint in ${folder.checkpoints}`);
   const slots = optimizerSlots(experiment.evaluation.weights);
@@ -40,16 +41,19 @@ export async function loadTrained(path: string, runs: string = RUNS): Promise<Tr
   return { ...opened, result, tensors: new Map(tensors) };
 }
 
-async function readResult({ folder }: OpenedTraining): Promise<string> {
+async function readResult({ folder }: OpenedTraining): Promise<TrainingResult> {
   const file = resultFile(folder);
+  const resume = resumeCommand(folder);
+  let text: string;
   try {
-    return await Deno.readTextFile(file);
+    text = await Deno.readTextFile(file);
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw fileFault(`read ${file}`, cause);
     throw new RunError(`Expected the training in ${folder.path} to be finished but it is not`, {
-      mend: `Go on with ${resumeCommand(folder)}`,
+      mend: `Go on with ${resume}`,
       exitCode: 2,
       cause,
     });
   }
+  return parseResult(file, text, `Write it again from the checkpoint with ${resume}`);
 }

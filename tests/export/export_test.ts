@@ -108,6 +108,15 @@ filesTest("exportModel() leaves no model.json whose shards are not there", async
   await Deno.writeTextFile(file, "");
   await assert.rejects(exportModel(trained, "tfjs", file, { fold: true }), {
     name: "RunError",
-    message: /^Cannot write .*file: there is a file of that name/,
+    message: /^Cannot make the folder .*file: there is a file of that name/,
   });
+});
+
+filesTest("exportModel() makes the folder of a file", async () => {
+  await using small = new SmallTraining();
+  await small.train();
+  const trained = await loadTrained(small.training);
+  const path = `${small.path}/new/folder/x.onnx`;
+  assert.equal(await exportModel(trained, "onnx", path, { fold: false }), path);
+  assert.ok((await Deno.stat(path)).size > 500);
 });

@@ -1,5 +1,5 @@
 /**
- * Readers of what a run leaves behind: tensors, checkpoints, metrics.
+ * Readers of what a run leaves behind: tensors, checkpoints, metrics, results.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { decodeCheckpoint, encodeCheckpoint } from "../../src/run/checkpoint_fil
 import { RunError } from "../../src/run/error.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { readSafetensors, type Tensor, writeSafetensors } from "../../src/run/safetensors.ts";
+import { parseResult } from "../../src/train/result_file.ts";
 import { PROJECT } from "../tasks/task.ts";
 import type { FuzzTarget } from "./target.ts";
 
@@ -109,6 +110,21 @@ export const METRICS: FuzzTarget = {
   arbitrary: fc.array(fc.json()).map((lines) => encode(lines.join("\n"))),
   read: (_, path) => readMetrics(path),
   onDisk: true,
+  diagnostics: [RunError],
+  factor: 256,
+};
+
+export const RESULT: FuzzTarget = {
+  name: "result",
+  corpus: () => [
+    encode(
+      '{"finished":true,"test_accuracy":0.9,"epochs":2,"classes":3,"input":' +
+        '{"channels":1,"height":8,"width":7,"mean":[0.5],"deviation":[0.3]}}\n',
+    ),
+  ],
+  words: ["{}", "null", '"mean":[', '"input":{', "1e999", "-1", "[".repeat(500)],
+  arbitrary: fc.json().map(encode),
+  read: (bytes, path) => parseResult(path, new TextDecoder().decode(bytes)),
   diagnostics: [RunError],
   factor: 256,
 };

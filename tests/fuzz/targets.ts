@@ -4,7 +4,7 @@
  * @module
  */
 
-import { CHECKPOINT, METRICS, SAFETENSORS } from "./run_targets.ts";
+import { CHECKPOINT, METRICS, RESULT, SAFETENSORS } from "./run_targets.ts";
 import { CIFAR10, IDX, IMAGE, NPY, NPZ } from "./data_targets.ts";
 import { FONT } from "./figure_targets.ts";
 import type { FuzzTarget } from "./target.ts";
@@ -16,6 +16,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   SAFETENSORS,
   CHECKPOINT,
   METRICS,
+  RESULT,
   IDX,
   CIFAR10,
   NPY,

@@ -83,6 +83,17 @@ filesTest("tabulate() refuses a table of another budget, and a space beyond coun
   });
 });
 
+filesTest("tabulate() shows where an experiment is wrong and makes no table", async () => {
+  await using small = new SmallSearch();
+  const path = `${small.path}/a.jsonl`;
+  const { experiment, source } = small.experiment(...SPACE, "data.train=99");
+  await assert.rejects(tabulate(path, { experiment, epochs: 1 }, { engine, source }), {
+    name: "ExperimentError",
+    message: /^command line:3:12: Expected train \+ valid to be at most 21, .* 99 \+ 10/,
+  });
+  assert.ok(!small.names().includes("a.jsonl"));
+});
+
 filesTest("rowOf() takes a table's row, or measures a cell as the table did", async () => {
   await using small = new SmallSearch();
   const path = `${small.path}/a.jsonl`;

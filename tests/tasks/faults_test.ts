@@ -32,7 +32,7 @@ processTest("search in a run that is deleted underneath it says so", async () =>
   });
   assert.match(stderr, /\nCannot write logs\/\S+: it does not exist, or its folder does not\n/);
   assert.match(stderr, /\nThere is no checkpoint in logs\/\S+ that can be read\n/);
-  assert.match(stderr, /\nCheck whether the folder was removed, then start the search again\n$/);
+  assert.match(stderr, /\nCheck the path and its folder, then start the search again\n$/);
   assert.equal(code, 1);
 });
 

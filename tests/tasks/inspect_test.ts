@@ -29,3 +29,10 @@ processTest("inspect says what batch fits into the memory", async () => {
   assert.match(stderr, /Expected at most 4 GiB of memory but found 12\.5: at most \d+ images fit/);
   assert.equal(code, 2);
 });
+
+processTest("inspect shows where the images are named that are not there", async () => {
+  await using folder = new TaskFolder();
+  const { code, stderr } = await folder.inspect(SMOKE, "data.dataset=none/such");
+  assert.equal(code, 2);
+  assert.match(stderr, /^command line:1:14: Cannot find none\/such, the folder or \.npz file/);
+});

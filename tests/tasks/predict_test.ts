@@ -26,6 +26,13 @@ processTest("predict and export work on a trained run", async () => {
   assert.deepEqual([file, probabilities.length], [png, 3]);
   assert.equal(probabilities[label], Math.max(...probabilities));
 
+  const wrong = await folder.predict(small.training, `${folder.path}/on.png`, png, small.path);
+  assert.deepEqual(wrong.stderr.trimEnd().split("\n"), [
+    `Expected the file ${folder.path}/on.png but there is none; did you mean ${png}?`,
+    `Cannot read ${small.path}: there is a folder of that name`,
+  ]);
+  assert.deepEqual([wrong.code, wrong.stdout], [2, ""]);
+
   const files = { onnx: "model.onnx", safetensors: "model.safetensors", tfjs: "tfjs/model.json" };
   for (const [format, file] of Object.entries(files)) {
     const written = await folder.export(small.training, "--format", format);
