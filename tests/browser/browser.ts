@@ -89,3 +89,23 @@ export class Manners {
     });
   }
 }
+
+const path = findChromium();
+if (path === null) {
+  console.warn("No Chromium found: tests in a browser are skipped. CHROME may name one");
+}
+
+/** `Deno.test` for a test in a browser of its own, left out where there is none. */
+export function browserTest(name: string, fn: (chromium: TestBrowser) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: path === null,
+    // Playwright keeps sockets and timers of its own.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      await using chromium = await TestBrowser.start(path!);
+      await fn(chromium);
+    },
+  });
+}

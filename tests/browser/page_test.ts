@@ -8,28 +8,9 @@ import { handler, LOOPBACK } from "../../src/watch/serve.ts";
 import { onlyRun, RunsIn } from "../../src/watch/runs.ts";
 import { SmallRun } from "../report/small_run.ts";
 import { experimentText, metricsText, NOTHING } from "../report/texts.ts";
-import { findChromium, Manners, TestBrowser } from "./browser.ts";
+import { browserTest, Manners } from "./browser.ts";
 
 const HOSTILE = `<img src=x onerror="alert(1)"></script><script>alert(2)</script>`;
-const path = findChromium();
-if (path === null) {
-  console.warn("No Chromium found: tests in a browser are skipped. CHROME may name one");
-}
-
-function browserTest(name: string, fn: (chromium: TestBrowser) => Promise<void>): void {
-  Deno.test({
-    name,
-    ignore: path === null,
-    // Playwright keeps sockets and timers of its own.
-    sanitizeOps: false,
-    sanitizeResources: false,
-    fn: async () => {
-      await using chromium = await TestBrowser.start(path!);
-      await fn(chromium);
-    },
-  });
-}
-
 const words = (page: Page, selector: string) => page.locator(selector).first().innerText();
 /** What the canvas of the first cell shows. */
 const picture = (page: Page) =>
