@@ -40,7 +40,7 @@ export function wasmEngine(options: { readonly threads?: number } = {}): Engine 
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * import { usefulThreads } from "./src/engine/wasm/engine.ts";
+ * import { usefulThreads } from "./engine.ts";
  *
  * assert.deepEqual([1, 2, 3, 6, 8, 64].map(usefulThreads), [1, 2, 3, 4, 8, 8]);
  * ```
