@@ -4,9 +4,10 @@
  * @module
  */
 
+import { fileURLToPath } from "node:url";
 import { runWithin } from "./process.ts";
 
-const SCRIPT = new URL("../../bench/pytorch_search.py", import.meta.url).pathname;
+const SCRIPT = fileURLToPath(new URL("../../bench/pytorch_search.py", import.meta.url));
 
 /** Settings that keep the allocator from giving memory back, which the tuned mode needs. */
 const SETTLED_ALLOCATOR = {
