@@ -68,26 +68,34 @@ processTest("bench goes on where the peer crashes, hangs or prints nonsense", as
   const evaluation = "evaluation of 320 images";
   const missing = (key: string) => {
     const { outcome, reason, turn } = found.get(key)!.missing!;
-    return [outcome, reason, ...turn ?? []];
+    return { outcome, reason, ...(turn && { turn }) };
   };
-  assert.deepEqual(missing("iteration: PyTorch eager"), [
-    ...["crashed", "Killed by SIGSEGV: bad address", 1, 2],
-  ]);
+  assert.deepEqual(missing("iteration: PyTorch eager"), {
+    outcome: "crashed",
+    reason: "Killed by SIGSEGV: bad address",
+    turn: [1, 2],
+  });
   assert.equal(found.get("iteration: PyTorch eager")!.missing!.written, "warning\nbad address");
-  assert.deepEqual(missing("iteration: PyTorch tuned"), [
-    ...["did not end in 2 s", "It was killed", 1, 2],
-  ]);
-  assert.deepEqual(
-    missing(`${evaluation}: PyTorch eager`),
-    [
-      ...["gave no times", JSON.stringify('{"times_ms": "soon"}'), 1, 2],
-    ].map((part) => typeof part === "string" && part.startsWith('"') ? `It printed ${part}` : part),
-  );
-  assert.deepEqual(missing(`${evaluation}: PyTorch tuned`), ["crashed", "Exit code 3", 2, 2]);
+  assert.deepEqual(missing("iteration: PyTorch tuned"), {
+    outcome: "did not end in 2 s",
+    reason: "It was killed",
+    turn: [1, 2],
+  });
+  assert.deepEqual(missing(`${evaluation}: PyTorch eager`), {
+    outcome: "gave no times",
+    reason: 'It printed "{\\"times_ms\\": \\"soon\\"}"',
+    turn: [1, 2],
+  });
+  assert.deepEqual(missing(`${evaluation}: PyTorch tuned`), {
+    outcome: "crashed",
+    reason: "Exit code 3",
+    turn: [2, 2],
+  });
   assert.deepEqual(found.get(`${evaluation}: PyTorch tuned`)!.samples, [4e4, 3e4]);
-  assert.deepEqual(missing("training step, batch of 64: cellwright"), [
-    ...["not measured", "No cells in bench/ belong to this space"],
-  ]);
+  assert.deepEqual(missing("training step, batch of 64: cellwright"), {
+    outcome: "not measured",
+    reason: "No cells in bench/ belong to this space",
+  });
   assert.match(stdout, /\| PyTorch tuned \| did not end in 2 s \|/);
   assert.match(
     stdout,
@@ -100,9 +108,8 @@ processTest("bench keeps what it has when it is stopped, and stops the peer", as
     "eager search": "exit 1",
     "tuned search": "exec sleep 600",
   });
-  const { code, stdout, stderr } = await folder.interruptBench(
-    ...["SIGTERM" as const, /PyTorch eager crashed/, ...folder.args] as const,
-  );
+  const when = /PyTorch eager crashed/;
+  const { code, stdout, stderr } = await folder.interruptBench("SIGTERM", when, ...folder.args);
   assert.equal(code, 143, stderr);
   const { complete, configs: [config] } = folder.found;
   assert.equal(complete, false);
