@@ -14,10 +14,12 @@ import type { CandidateReport } from "../baseline/random_search.ts";
 import type { SharedReport } from "../baseline/weight_sharing.ts";
 import type { Experiment } from "../config/experiment.ts";
 import type { Engine } from "../engine/engine.ts";
+import { formatDuration } from "../run/duration.ts";
 import { type RunFolder, runFolder } from "../run/folder.ts";
 import { readMetrics } from "../run/metrics.ts";
 import type { EpochReport } from "../search/report.ts";
-import type { SearchResult } from "../search/search.ts";
+import type { SearchHooks, SearchResult } from "../search/search.ts";
+import { describeMeasures, percent } from "../search/text.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { isomorphismKey } from "../space/isomorphism.ts";
 import { findStanding } from "../table/standing.ts";
@@ -41,8 +43,10 @@ export interface VerdictOptions {
   readonly signal?: AbortSignal;
   /** The table of the space, `tables/NAME.jsonl` if left out. */
   readonly table?: string;
-  /** Is told each step before it is taken. */
+  /** Is told each step as it begins and what it came to, and within it now and then how far it is. */
   say?(text: string): void;
+  /** Seconds between the lines within a step, 60 if left out. */
+  readonly every?: number;
 }
 
 /** Seeds of a verdict. */
@@ -87,6 +91,8 @@ async function takeAll(judging: Judging, plan: VerdictPlan): Promise<boolean> {
 }
 
 class Judging {
+  /** When something was said last, as `performance.now()` has it. */
+  #said = 0;
   /** Both are loaded once, when they are wanted. */
   #training: TrainingData | undefined;
   #candidates: TrainingData | undefined;
@@ -102,7 +108,7 @@ class Judging {
   async find(seed: number, method: Method): Promise<boolean> {
     const { steps } = this;
     if (steps.of("found", seed, method)) return true;
-    this.options.say?.(`Seed ${seed}: searching by ${method}`);
+    this.#say(seed, method, "searching");
     const { folder, finished, architecture } = await this.#search(seed, method);
     if (!finished || !architecture) return false;
     const course = method === "random_sampling"
@@ -110,20 +116,43 @@ class Judging {
       ? [{ seconds: 0, genotype: architecture.genotype }]
       : await courseOf(folder, method);
     // Of a search that was interrupted only its own time counts, as its metrics tell it.
-    steps.add({ kind: "found", seed, method, course, seconds: course.at(-1)!.seconds });
+    const { seconds } = course.at(-1)!;
+    steps.add({ kind: "found", seed, method, course, seconds });
+    this.#say(seed, method, `searched for ${formatDuration(seconds)}`);
     return true;
+  }
+
+  /** `3/20: seed 2, random_search: searching` */
+  #say(seed: number, method: Method, text: string): void {
+    const seeds = seedsOf(this.plan);
+    const place = seeds.indexOf(seed) * METHODS.length + METHODS.indexOf(method) + 1;
+    this.options.say?.(
+      `${place}/${seeds.length * METHODS.length}: seed ${seed}, ${method}: ${text}`,
+    );
+    this.#said = performance.now();
+  }
+
+  /** The same where nothing was said for a while: whoever reads a log wants to know, but not of all. */
+  #mention(seed: number, method: Method, text: string): void {
+    const silence = (performance.now() - this.#said) / 1000;
+    if (silence >= (this.options.every ?? 60)) this.#say(seed, method, text);
   }
 
   async #search(seed: number, method: Method): Promise<SearchResult> {
     const { steps, options: { engine, signal } } = this;
     const runs = join(this.folder, "runs");
-    const options = { engine, runs, ...(signal && { signal }) };
+    const hooks: SearchHooks = {
+      epoch: ({ epoch, valid }) =>
+        this.#mention(seed, method, `epoch ${epoch}, validation ${describeMeasures(valid)}`),
+      shared: ({ epoch, train }) =>
+        this.#mention(seed, method, `epoch ${epoch}, training ${describeMeasures(train)}`),
+      candidate: (lines) => this.#mention(seed, method, lines.split("\n")[0]!),
+    };
+    const options = { engine, runs, hooks, ...(signal && { signal }) };
     const begun = steps.of("begun", seed, method);
     if (begun) return await resumeSearch(begun.run, options);
-    const hooks = {
-      folder: ({ path }: RunFolder) => steps.add({ kind: "begun", seed, method, run: path }),
-    };
-    return await search(await this.#experimentOf(seed, method), { ...options, hooks });
+    hooks.folder = ({ path }) => steps.add({ kind: "begun", seed, method, run: path });
+    return await search(await this.#experimentOf(seed, method), options);
   }
 
   /**
@@ -153,26 +182,33 @@ class Judging {
     const genotype = resultOf(steps, seed, method);
     const key = isomorphismKey(genotype);
     if (steps.worth("trained", seed, key)) return true;
-    this.options.say?.(`Seed ${seed}: training what ${method} found`);
+    const { epochs } = experiment.evaluation;
+    this.#say(seed, method, "training what it found");
     this.#training ??= await loadTrainingData(experiment);
     const result = await train(genotype, { ...experiment, seed }, {
       engine,
       data: this.#training,
       ...(signal && { signal }),
+      hooks: {
+        epoch: ({ epoch, test }) =>
+          this.#mention(seed, method, `epoch ${epoch}/${epochs}, test ${describeMeasures(test)}`),
+      },
     });
     if (!result.finished) return false;
     const { test_accuracy, parameters, seconds } = result;
     steps.add({ kind: "trained", seed, key, test_accuracy, parameters, seconds });
+    this.#say(seed, method, `test accuracy ${percent(test_accuracy)}`);
     return true;
   }
 
   /** Values all that a search would have returned earlier, for the curve over time. */
   async valueCourse(seed: number, method: Method): Promise<boolean> {
     const { steps, plan: { experiment, candidateEpochs: epochs }, options } = this;
-    for (const { genotype } of steps.of("found", seed, method)!.course) {
+    const { course } = steps.of("found", seed, method)!;
+    for (const [i, { genotype }] of course.entries()) {
       const key = isomorphismKey(genotype);
       if (steps.worth("valued", seed, key)) continue;
-      options.say?.(`Seed ${seed}: valuing what ${method} found on the way`);
+      this.#say(seed, method, `valuing ${i + 1} of ${course.length} found on the way`);
       this.#candidates ??= await loadCandidateData(experiment);
       const { engine, signal } = options;
       const how = { engine, data: this.#candidates, epochs, signal };

@@ -27,7 +27,20 @@ function withTest(small: SmallSearch) {
 filesTest("judge() gives chance the time of the search, and trains all alike", async () => {
   await using small = new SmallSearch();
   const { folder, plan } = withTest(small);
-  assert.ok(await judge(folder, plan, { engine }));
+  const said: string[] = [];
+  assert.ok(await judge(folder, plan, { engine, say: (text) => said.push(text), every: 0 }));
+  assert.equal(said[0], "1/8: seed 4, darts: searching");
+  for (
+    const line of [
+      /^1\/8: seed 4, darts: epoch 2, validation loss \d\.\d{4}, accuracy \d+\.\d\d %$/,
+      /^3\/8: seed 4, random_search: Candidate 1: validation loss /,
+      /^4\/8: seed 4, random_search_weight_sharing: epoch 1, training loss /,
+      /^5\/8: seed 5, darts: searched for \d+ s$/,
+      /^5\/8: seed 5, darts: epoch 1\/2, test loss /,
+      /^5\/8: seed 5, darts: test accuracy \d+\.\d\d %$/,
+      /^5\/8: seed 5, darts: valuing 1 of \d+ found on the way$/,
+    ]
+  ) assert.ok(said.some((text) => line.test(text)), `${line}\n${said.join("\n")}`);
   using steps = await Steps.open(`${folder}/steps.jsonl`);
   const { methods, comparisons, seeds } = drawUp(plan, steps);
   assert.deepEqual(seeds, [4, 5]);
@@ -63,7 +76,11 @@ filesTest("judge() goes on where it was stopped, whatever it was at", async () =
   for (;; moment++) {
     const stop = new AbortController();
     let said = 0;
-    const say = () => void (++said === moment ? stop.abort() : undefined);
+    const say = (text: string) => {
+      // Epochs are only told of once nothing was said for long.
+      assert.doesNotMatch(text, /epoch|Candidate/);
+      if (++said === moment) stop.abort();
+    };
     const before = await lines(`${folder}/steps.jsonl`);
     const done = await judge(folder, one, { engine, signal: stop.signal, say });
     const after = await lines(`${folder}/steps.jsonl`);
