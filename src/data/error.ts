@@ -5,13 +5,15 @@
  * @module
  */
 
-/** A key of the experiment that says which images are used. */
+/** A key of the experiment that says which images are used, or what is done to them. */
 export type DataKey =
   | "data.dataset"
   | "data.train"
   | "data.valid"
   | "evaluation.train"
-  | "evaluation.test";
+  | "evaluation.test"
+  | "evaluation.shift"
+  | "evaluation.cutout";
 
 /** Thrown by everything in `data/` for what a person can mend. */
 export class DataError extends Error {

@@ -60,9 +60,9 @@ export function decodeImage(bytes: Uint8Array, file: string): DecodedImage {
     return format === "png" ? fromPng(bytes, header, file) : fromJpeg(bytes, header);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
+    const why = (cause as Error).message.replace(/:$/, "");
     throw new DataError(
-      `Cannot decode ${file}: ${(cause as Error).message}: the ${format.toUpperCase()} file is ` +
-        "damaged",
+      `Cannot decode ${file}: ${why}: the ${format.toUpperCase()} file is damaged`,
       { cause },
     );
   }

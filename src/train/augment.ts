@@ -6,6 +6,7 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
+import { DataError } from "../data/error.ts";
 import type { ImageStore } from "../engine/engine.ts";
 import type { Random } from "../random.ts";
 
@@ -15,6 +16,27 @@ export type Augmentation = Pick<Experiment["evaluation"], "shift" | "flip" | "cu
 /** Whether images are changed at all. */
 export function augments({ shift, flip, cutout }: Augmentation): boolean {
   return shift > 0 || flip || cutout > 0;
+}
+
+/**
+ * Makes sure that something can be left of an image.
+ *
+ * @throws {DataError} if a shift could move whole images out, or a cutout is larger than they are
+ */
+export function requireFitting(
+  { shift, cutout }: Augmentation,
+  { height, width }: Pick<ImageStore, "height" | "width">,
+): void {
+  const side = Math.min(height, width);
+  const refuse = (key: "shift" | "cutout", most: number, found: number) => {
+    throw new DataError(
+      `Expected ${key} to be at most ${most} with images of ${width}x${height} pixels ` +
+        `but found ${found}`,
+      { key: `evaluation.${key}` },
+    );
+  };
+  if (shift >= side) refuse("shift", side - 1, shift);
+  if (cutout > side) refuse("cutout", side, cutout);
 }
 
 /**

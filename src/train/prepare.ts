@@ -11,6 +11,7 @@ import type { Engine, Session } from "../engine/engine.ts";
 import { pathsOf } from "../graph/program.ts";
 import { openSession, showingWhere } from "../search/prepare.ts";
 import type { Genotype } from "../space/genotype.ts";
+import { requireFitting } from "./augment.ts";
 import type { NetworkCost } from "./cost.ts";
 import { loadTrainingData, type TrainingData } from "./data.ts";
 import { turn } from "../turn.ts";
@@ -58,6 +59,7 @@ export async function prepareTraining(
   };
   return await showingWhere(places, source, async () => {
     const data = given ?? await loadTrainingData(experiment);
+    requireFitting(experiment.evaluation, data.store);
     const { programs, cost } = trainingPrograms(genotype, experiment, data.store, data.classes);
     const { deterministic } = experiment.search;
     await turn(signal);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ImageStore } from "../../src/engine/engine.ts";
 import { Random } from "../../src/random.ts";
-import { augment, augments } from "../../src/train/augment.ts";
+import { augment, augments, requireFitting } from "../../src/train/augment.ts";
 
 const HEIGHT = 5, WIDTH = 4, CHANNELS = 2, PLANE = HEIGHT * WIDTH;
 const NONE = { shift: 0, flip: false, cutout: 0 };
@@ -110,4 +110,18 @@ Deno.test("augment() is the same for the same stream and needs bytes", () => {
   assert.deepEqual(twice[0], twice[1]);
   const floats = { ...store, pixels: { kind: "floats", data: new Float32Array(3) } } as const;
   assert.throws(() => augment(floats, images, all, new Random(1, "all")), RangeError);
+});
+
+Deno.test("requireFitting() refuses what would leave nothing of an image", () => {
+  const size = { height: 8, width: 7 };
+  for (const fits of [NONE, { ...NONE, shift: 6, cutout: 7 }]) requireFitting(fits, size);
+  assert.throws(() => requireFitting({ ...NONE, shift: 7 }, size), {
+    name: "DataError",
+    key: "evaluation.shift",
+    message: "Expected shift to be at most 6 with images of 7x8 pixels but found 7",
+  });
+  assert.throws(() => requireFitting({ ...NONE, cutout: 8 }, size), {
+    key: "evaluation.cutout",
+    message: "Expected cutout to be at most 7 with images of 7x8 pixels but found 8",
+  });
 });
