@@ -145,19 +145,35 @@ class Claims implements AsyncDisposable {
   private constructor(readonly folder: string) {}
 
   static async open(table: string): Promise<Claims> {
-    const folder = `${table}.claims`;
+    const claims = new Claims(`${table}.claims`);
+    await claims.#makeFolder();
+    return claims;
+  }
+
+  async #makeFolder(): Promise<void> {
     try {
-      await Deno.mkdir(folder, { recursive: true });
+      await Deno.mkdir(this.folder, { recursive: true });
     } catch (cause) {
-      throw fileFault(`make the folder ${folder}`, cause, { exitCode: 2 });
+      throw fileFault(`make the folder ${this.folder}`, cause, { exitCode: 2 });
     }
-    return new Claims(folder);
+  }
+
+  async #openFile(path: string): Promise<Deno.FsFile> {
+    for (;;) {
+      try {
+        return await Deno.open(path, { write: true, create: true });
+      } catch (cause) {
+        if (!(cause instanceof Deno.errors.NotFound)) throw fileFault(`write ${path}`, cause);
+        // A process that is done has found the folder empty and removed it.
+        await this.#makeFolder();
+      }
+    }
   }
 
   /** @returns `undefined` if another process has it */
   async take(key: string): Promise<Claim | undefined> {
     const path = join(this.folder, await digest(key));
-    const file = await Deno.open(path, { write: true, create: true });
+    const file = await this.#openFile(path);
     if (await file.tryLock(true)) return new Claim(path, file);
     file.close();
     return undefined;
@@ -177,8 +193,14 @@ class Claim implements Disposable {
 
   [Symbol.dispose](): void {
     // Before the lock goes: whoever opened the file meanwhile finds the cell in the table.
-    Deno.removeSync(this.path);
-    this.file.close();
+    try {
+      Deno.removeSync(this.path);
+    } catch (cause) {
+      // Whoever opened it meanwhile has the lock of a file that has no name any more.
+      if (!(cause instanceof Deno.errors.NotFound)) throw fileFault(`remove ${this.path}`, cause);
+    } finally {
+      this.file.close();
+    }
   }
 }
 

@@ -52,6 +52,15 @@ filesTest("tabulate() gives a row that does not depend on who fills the table", 
   assert.equal((await Deno.readTextFile(two)).trim().split("\n").length, 1 + 3);
 });
 
+filesTest("tabulate() goes on where another process has removed the claims", async () => {
+  await using small = new SmallSearch();
+  const path = `${small.path}/a.jsonl`;
+  const row = () => Deno.removeSync(`${path}.claims`, { recursive: true });
+  assert.equal(await tabulate(path, budget(small), { engine, row }), true);
+  assert.equal((await readTable(path))!.rows.size, 3);
+  assert.deepEqual(small.names().filter((name) => name.endsWith(".claims")), []);
+});
+
 filesTest("tabulate() takes the same sample again, and a larger one that holds it", async () => {
   await using small = new SmallSearch();
   const path = `${small.path}/a.jsonl`;
