@@ -10,13 +10,13 @@ import { Random } from "../random.ts";
 import type { CheckpointState } from "../run/checkpoint.ts";
 import type { Position } from "../run/checkpoint_name.ts";
 import { runCourse } from "../search/course.ts";
-import type { EpochOptions } from "../search/epochs.ts";
 import { requireFiniteLoss, requireFiniteStep } from "../search/finite.ts";
 import { Mean } from "../search/mean.ts";
 import { optimizerStep, scheduledRate } from "../search/optimizer.ts";
 import type { Prepared } from "../search/prepare.ts";
 import type { RunRecord } from "../search/record.ts";
 import { type Measures, measuresOf } from "../search/report.ts";
+import type { SearchOptions } from "../search/search.ts";
 import { restoreTensors, stateOf, takeTensors } from "../search/state.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { drawGenotype } from "../space/draw.ts";
@@ -59,7 +59,7 @@ export async function trainShared(
   supernet: SharedSupernet,
   record: RunRecord,
   state: SharedState,
-  { signal, hooks }: EpochOptions,
+  { signal, hooks }: Pick<SearchOptions, "signal" | "hooks">,
 ): Promise<boolean> {
   const { experiment, session, split, iterations } = prepared;
   const { seed, search, weights, data: { batch_size: batchSize } } = experiment;

@@ -28,8 +28,6 @@ export interface EpochHooks {
   measured?(report: EpochReport): void | Promise<void>;
   /** An epoch is done. */
   epoch?(report: EpochReport): void;
-  /** An epoch of training shared weights, which has no validation, is done. */
-  shared?(report: Pick<EpochReport, "epoch" | "train">): void;
 }
 
 /** What may be given to a search on its way. */

@@ -17,6 +17,7 @@ import type { Architecture } from "../space/architecture.ts";
 import { type EpochHooks, type EpochOptions, runEpochs, saveState } from "./epochs.ts";
 import { initialize } from "./initial.ts";
 import { prepare, type Prepared } from "./prepare.ts";
+import type { EpochReport } from "./report.ts";
 import { describeRepeat, type Original } from "./repeat.ts";
 import { RunRecord } from "./record.ts";
 import { initialState, keptCheckpoints, restoreCheckpoint, type SearchState } from "./state.ts";
@@ -29,6 +30,8 @@ export interface SearchHooks extends EpochHooks {
   folder?(folder: RunFolder): void;
   /** The run folder is there and the first iteration comes next. */
   begin?(plan: SearchPlan): void;
+  /** An epoch of training shared weights, which has no validation, is done. */
+  shared?(report: Pick<EpochReport, "epoch" | "train">): void;
   /** A random search has measured a candidate that is worth telling of, as the line says. */
   candidate?(line: string): void;
   /** Lines were added to `log.txt`. */
