@@ -7,7 +7,7 @@
 
 // @ts-types="npm:@types/d3-scale@4.0.9"
 import { scaleLinear } from "d3-scale";
-import { AXIS_TEXT, bottomAxis, leftAxis, roundScale, type Scale } from "./axis.ts";
+import { AXIS_TEXT, bottomAxis, leftAxis, roundScale, roundTicks, type Scale } from "./axis.ts";
 import { decimal, element, type SvgElement } from "./element.ts";
 import { drawFigure, FAINT_INK, INK } from "./frame.ts";
 import { DASHES, SERIES } from "./palette.ts";
@@ -155,24 +155,9 @@ function axis(
   const { left, right, y } = place;
   const look = { "font-size": AXIS_TEXT, "text-anchor": "middle", fill: FAINT_INK };
   return [
-    bottomAxis(ticksWithRoom(scale, format, typeface), scale, place, format),
+    bottomAxis(roundTicks(scale, { format, typeface }), scale, place, format),
     element("text", { x: (left + right) / 2, y: y + AXIS_HEIGHT - 3, ...look }, name),
   ];
-}
-
-/** At most about eight ticks whose words do not touch; d3 gives the number asked for only roughly. */
-function ticksWithRoom(
-  scale: Scale,
-  format: (value: number) => string,
-  typeface: Typeface,
-): readonly number[] {
-  for (let count = 8; count > 1; count--) {
-    const ticks = scale.ticks(count);
-    const halves = ticks.map((tick) => typeface.measure(format(tick), AXIS_TEXT) / 2);
-    const apart = (i: number) => scale(ticks[i]!) - scale(ticks[i - 1]!);
-    if (halves.every((half, i) => i === 0 || apart(i) >= halves[i - 1]! + half + 4)) return ticks;
-  }
-  return scale.ticks(1).slice(0, 1);
 }
 
 /** One deviation to either side; an accuracy lies between 0 and 1. */

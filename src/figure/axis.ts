@@ -32,22 +32,71 @@ export function roundScale(values: readonly number[], range: readonly [number, n
   return scaleLinear().domain([least, most]).nice(5).range(range);
 }
 
+/** How the ticks of a horizontal axis are placed and written. */
+export interface TickWords {
+  /** Where a value lies, in points. */
+  readonly place: (value: number) => number;
+  readonly format: (value: number) => string;
+  readonly typeface: Typeface;
+}
+
+/** Between the words of two ticks, in points. */
+const WORD_GAP = 5;
+/** More whole numbers than these are no help to the eye, whatever room there is. */
+const MOST_WHOLE = 12;
+const MOST_ROUND = 8;
+
 /**
- * Ticks that are whole numbers: at most `count` or so of them, the first and the last included.
+ * Ticks that are whole numbers, both ends among them: as many multiples of 1, 2, 5, 10, ... as have
+ * room. What would touch the words of an end gives way to it.
  *
- * @param count ticks that have room, as {@link roomFor} counts them
+ * @example
+ * ```ts
+ * import { wholeTicks } from "./axis.ts";
+ * import { HELVETICA } from "./typeface.ts";
+ *
+ * const words = { place: (epoch: number) => 6 * epoch, format: String, typeface: HELVETICA };
+ * wholeTicks(1, 51, words); // [1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 51]
+ * ```
  */
-export function wholeTicks(first: number, last: number, count: number): number[] {
-  const slot = (last - first) / count;
-  const step = Math.max(1, niceStep(slot));
-  // Three quarters of a slot hold a word; steps larger than a slot may be halved.
-  const apart = Math.max(step / 2, 0.75 * slot);
-  const ticks = [first];
-  for (let tick = Math.ceil((first + 1) / step) * step; tick < last; tick += step) {
-    // What is too near to either end would touch its words.
-    if (tick - first >= apart && last - tick >= apart) ticks.push(tick);
+export function wholeTicks(first: number, last: number, words: TickWords): readonly number[] {
+  if (first === last) return [first];
+  function* lists() {
+    for (let step = niceStep((last - first) / MOST_WHOLE); step < last - first;) {
+      const ticks: number[] = [];
+      for (let tick = Math.ceil((first + 1) / step) * step; tick < last; tick += step) {
+        if (areApart(first, tick, words) && areApart(tick, last, words)) ticks.push(tick);
+      }
+      yield [first, ...ticks, last];
+      step = niceStep(step + 1);
+    }
+    yield [first, last];
   }
-  return last > first ? [...ticks, last] : ticks;
+  return withRoom(lists(), words);
+}
+
+/** Ticks at round numbers of a scale, as many as have room; d3 counts them only roughly. */
+export function roundTicks(scale: Scale, words: Omit<TickWords, "place">): readonly number[] {
+  function* lists() {
+    for (let count = MOST_ROUND; count > 0; count--) yield scale.ticks(count);
+    yield scale.ticks(1).slice(0, 1);
+  }
+  return withRoom(lists(), { ...words, place: scale });
+}
+
+/** The first of some lists whose words do not touch, else the last. */
+function withRoom(lists: Iterable<readonly number[]>, words: TickWords): readonly number[] {
+  let found: readonly number[] = [];
+  for (const ticks of lists) {
+    found = ticks;
+    if (ticks.every((tick, i) => i === 0 || areApart(ticks[i - 1]!, tick, words))) break;
+  }
+  return found;
+}
+
+function areApart(a: number, b: number, { place, format, typeface }: TickWords): boolean {
+  const width = (value: number) => typeface.measure(format(value), AXIS_TEXT);
+  return place(b) - place(a) >= (width(a) + width(b)) / 2 + WORD_GAP;
 }
 
 /** 1, 2 or 5 times a power of ten, at least as large as the given step. */
@@ -111,9 +160,4 @@ export function bottomAxis(
       ];
     }),
   );
-}
-
-/** How many ticks with words like these have room on an axis. */
-export function roomFor(length: number, widest: string, { measure }: Typeface): number {
-  return Math.max(1, Math.floor(length / (measure(widest, AXIS_TEXT) + 14)));
 }

@@ -7,15 +7,7 @@
 // @ts-types="npm:@types/d3-shape@3.2.0"
 import { line } from "d3-shape";
 import type { RunEpoch } from "../report/epochs.ts";
-import {
-  AXIS_TEXT,
-  bottomAxis,
-  leftAxis,
-  roomFor,
-  roundScale,
-  type Scale,
-  wholeTicks,
-} from "./axis.ts";
+import { AXIS_TEXT, bottomAxis, leftAxis, roundScale, type Scale, wholeTicks } from "./axis.ts";
 import { element, type SvgElement } from "./element.ts";
 import { drawFigure, FAINT_INK, INK } from "./frame.ts";
 import { DASHES, SERIES } from "./palette.ts";
@@ -94,7 +86,7 @@ export function drawCurves(
     last > first ? left + inset + (epoch - first) * step : left + PLOT.width / 2;
   const right = left + PLOT.width;
   const bottom = top.accuracy + PLOT.height;
-  const ticks = wholeTicks(first, last, roomFor(PLOT.width, String(last), typeface));
+  const ticks = wholeTicks(first, last, { place: x, format: String, typeface });
   const names = Math.max(...STYLES.map(({ name }) => typeface.measure(name, AXIS_TEXT)));
 
   const panel = (measure: Measure, heading: string) => [

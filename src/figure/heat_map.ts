@@ -16,7 +16,7 @@ import type { RunEpoch } from "../report/epochs.ts";
 import type { Source } from "../space/genotype.ts";
 import { sourcesOf } from "../space/genotype_check.ts";
 import type { CellType } from "../space/supernet.ts";
-import { AXIS_TEXT, bottomAxis, roomFor, wholeTicks } from "./axis.ts";
+import { AXIS_TEXT, bottomAxis, wholeTicks } from "./axis.ts";
 import { decimal, element, type SvgElement } from "./element.ts";
 import { drawFigure, FAINT_INK, INK } from "./frame.ts";
 import { drawLabel, labelOf } from "./states.ts";
@@ -40,6 +40,8 @@ const LEAST_PANEL = 96;
 /** More epochs than this are put together, as no printer shows finer columns. */
 const MOST_COLUMNS = 96;
 const BAR = { height: 9, steps: 64 };
+/** How far a coloured area reaches under the next one. */
+const UNDER = 0.4;
 
 /** Viridis, whose lightness grows evenly, over the weights that there are. */
 type Scale = ScaleSequential<string>;
@@ -96,7 +98,7 @@ export function drawHeatMap(
   const axisLeft = right - number - width;
   const place = (epoch: number) =>
     axisLeft + cell * (columns.findIndex((column) => epoch <= column.last) + 0.5);
-  const ticks = wholeTicks(first, last, roomFor(width, String(last), typeface));
+  const ticks = wholeTicks(first, last, { place, format: String, typeface });
   const caption = [
     `${title}: mixing weight (softmax of the alphas) by epoch; ` +
     `the number is that of epoch ${last}.`,
@@ -195,8 +197,8 @@ function drawHeading(
 
 /**
  * The cells of a panel, those of one colour as one path: many viewers are slow on thousands of
- * rectangles. Each cell reaches a little under the next one, so that no viewer shows the white of
- * the paper between two of them.
+ * rectangles. Each cell reaches a little under the next one and the one below, or over it, so that no
+ * viewer shows the white of the paper between two of them.
  */
 function drawCells(
   values: readonly (readonly number[])[],
@@ -206,13 +208,14 @@ function drawCells(
   const right = x + cell * values.length;
   const paths = new Map<string, string>();
   for (const row of values[0]!.keys()) {
+    const down = row === values[0]!.length - 1 ? ROW : ROW + UNDER;
     for (let start = 0; start < values.length;) {
       const fill = color(values[start]![row]!);
       let end = start + 1;
       while (end < values.length && color(values[end]![row]!) === fill) end++;
-      const [left, until] = [x + start * cell, Math.min(x + end * cell + 0.4, right)];
+      const [left, until] = [x + start * cell, Math.min(x + end * cell + UNDER, right)];
       const rect = `M${decimal(left)} ${decimal(y + row * ROW)}H${decimal(until)}` +
-        `v${ROW}H${decimal(left)}Z`;
+        `v${decimal(down)}H${decimal(left)}Z`;
       paths.set(fill, (paths.get(fill) ?? "") + rect);
       start = end;
     }
@@ -265,7 +268,7 @@ function drawBar(color: Scale, width: number, y: number): SvgElement[] {
     element("rect", {
       x: i * step,
       y,
-      width: Math.min(step + 0.4, width - i * step),
+      width: Math.min(step + UNDER, width - i * step),
       height: BAR.height,
       fill: color(at((i + 0.5) / BAR.steps)),
     }));
