@@ -5,10 +5,10 @@
  */
 
 import { join } from "node:path";
-import { findRun } from "../src/report/find.ts";
 import { reportHtml } from "../src/report/html.ts";
 import { pageData } from "../src/report/page_data.ts";
 import { readRunView } from "../src/report/texts.ts";
+import { findRunFolder, newestRun } from "../src/run/folder.ts";
 import { writeAtomic } from "../src/run/files.ts";
 import { main, UsageError } from "./cli.ts";
 
@@ -26,11 +26,12 @@ Several runs are compared: curves over each other, what differs in their setting
 const options = { output: { type: "string" } } as const;
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
-  const named = positionals.length === 0 ? [undefined] : positionals;
-  if (named.length > 1 && values.output === undefined) {
+  if (positionals.length > 1 && values.output === undefined) {
     throw new UsageError("Expected --output with the file that compares the runs");
   }
-  const folders = await Promise.all(named.map((run) => findRun(run)));
+  const folders = positionals.length === 0
+    ? [await newestRun()]
+    : await Promise.all(positionals.map((run) => findRunFolder(run)));
   const runs = await Promise.all(folders.map(readRunView));
   const output = values.output ?? join(folders[0]!.path, "report.html");
   await writeAtomic(output, await reportHtml(pageData(runs, new Date())));

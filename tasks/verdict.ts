@@ -10,7 +10,7 @@ import { readExperiment } from "../src/config/read.ts";
 import { toYaml } from "../src/config/to_yaml.ts";
 import { parseJson } from "../src/json.ts";
 import { fileFault, writeAtomic } from "../src/run/files.ts";
-import { createFolder, runFolder, RUNS } from "../src/run/folder.ts";
+import { createFolder, runFolder, RUNS, VERDICT_PLAN } from "../src/run/folder.ts";
 import { lockRun } from "../src/run/lock.ts";
 import { RunError } from "../src/run/error.ts";
 import { checkExperiment } from "../src/verdict/check.ts";
@@ -48,7 +48,7 @@ const options = {
 } as const;
 
 /** What a verdict was started with, beside its experiment. */
-const PLAN = "plan.json", EXPERIMENT = "verdict.yaml";
+const EXPERIMENT = "verdict.yaml";
 
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   return await stoppable(values.verbose, async (stop) => {
@@ -92,7 +92,7 @@ async function begin(
   }
   await checkExperiment(experiment, { engine, source, signal });
   const folder = await createFolder(RUNS, `${experiment.name}-verdict`, new Date());
-  await writeAtomic(join(folder, PLAN), `${JSON.stringify({ seeds, candidateEpochs })}\n`);
+  await writeAtomic(join(folder, VERDICT_PLAN), `${JSON.stringify({ seeds, candidateEpochs })}\n`);
   await writeAtomic(join(folder, EXPERIMENT), toYaml(experiment));
   return { folder, plan: { experiment, seeds, candidateEpochs } };
 }
@@ -107,7 +107,7 @@ async function reopen(
     throw new UsageError(`Expected nothing beside --resume ${folder} but found ${given}`);
   }
   const { experiment } = await readExperiment(join(folder, EXPERIMENT));
-  return { folder, plan: { experiment, ...await readPlan(join(folder, PLAN)) } };
+  return { folder, plan: { experiment, ...await readPlan(join(folder, VERDICT_PLAN)) } };
 }
 
 async function readPlan(path: string): Promise<Omit<VerdictPlan, "experiment">> {

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { findRun } from "../src/report/find.ts";
-import { RUNS } from "../src/run/folder.ts";
+import { findRunFolder, RUNS } from "../src/run/folder.ts";
 import { watchSignals } from "../src/run/signals.ts";
 import { Follower } from "../src/watch/follow.ts";
 import { onlyRun, RunsIn } from "../src/watch/runs.ts";
@@ -44,7 +43,7 @@ await main({ usage: USAGE, options, positionals: 1 }, async ({ values, positiona
 /** One run, or all in logs/. */
 async function runsToShow(run: string | undefined) {
   if (run !== undefined) {
-    const folder = await findRun(run);
+    const folder = await findRunFolder(run);
     const follower = await Follower.open(folder);
     const dispose = () => follower[Symbol.asyncDispose]();
     return { runs: onlyRun(follower), path: folder.path, [Symbol.asyncDispose]: dispose };

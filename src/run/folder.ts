@@ -146,8 +146,12 @@ function safeName(name: string): string {
   return short.replace(/^[.-]+|[.-]+$/g, "") || "run";
 }
 
+/** In the folder of a verdict, which is named as runs are: what was asked for. */
+export const VERDICT_PLAN = "plan.json";
+
 /**
- * Folders in `base` that are named as runs are, oldest first, whether a run is in them or not.
+ * Folders in `base` that are named as runs are, oldest first, whether a run is in them or not; those
+ * of verdicts are none.
  *
  * @throws {RunError} With exit code 2 when `base` cannot be listed
  */
@@ -162,7 +166,8 @@ export async function listRunFolders(base: string = RUNS): Promise<RunFolder[]> 
       throw fileFault(`list the runs in ${base}`, cause, { exitCode: 2 });
     }
   }
-  return names.sort().map((name) => runFolder(join(base, name)));
+  const verdicts = await Promise.all(names.map((name) => exists(join(base, name, VERDICT_PLAN))));
+  return names.filter((_, i) => !verdicts[i]).sort().map((name) => runFolder(join(base, name)));
 }
 
 /** Paths of the runs in `base`, oldest first; a folder without an experiment never became one. */

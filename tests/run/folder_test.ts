@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RunError } from "../../src/run/error.ts";
-import { createRun, newestRun, openRun, runFolder } from "../../src/run/folder.ts";
+import {
+  createRun,
+  findRunFolder,
+  listRunFolders,
+  newestRun,
+  openRun,
+  runFolder,
+  VERDICT_PLAN,
+} from "../../src/run/folder.ts";
 import { filesTest } from "../permissions.ts";
 import { TemporaryFolder } from "./temporary.ts";
 
@@ -174,4 +182,27 @@ filesTest("openRun() names the newest runs when there is no such run", async () 
     /to be a run but found no experiment\.yaml in it\n/,
   );
   assert.match((await failure(openRun("typo", `${base}/none`))).message, /\nStart one with /);
+});
+
+filesTest("findRunFolder() takes any folder, and says what else there is", async () => {
+  await using folder = new TemporaryFolder();
+  await Deno.mkdir(`${folder.path}/empty`);
+  for (const name of ["empty", `${folder.path}/empty`, `${folder.path}/empty/`]) {
+    assert.equal((await findRunFolder(name, folder.path)).path, `${folder.path}/empty`);
+  }
+  for (const path of ["nothing", `${folder.path}/nothing`]) {
+    const { message } = await failure(findRunFolder(path, folder.path));
+    assert.match(message, /to be a run but found nothing there\nStart one with /);
+  }
+});
+
+filesTest("listRunFolders() lists what is named as a run, but no verdicts", async () => {
+  await using folder = new TemporaryFolder();
+  const base = folder.path;
+  const later = await createRun(base, "empty", new Date("2025-02-01T00:00:00Z"));
+  const run = await startRun(base, "mnist", new Date("2025-01-01T00:00:00Z"));
+  const verdict = await createRun(base, "mnist-verdict", noon);
+  await Deno.writeTextFile(`${verdict.path}/${VERDICT_PLAN}`, "{}\n");
+  await Deno.mkdir(`${base}/zzz`);
+  assert.deepEqual((await listRunFolders(base)).map(({ path }) => path), [run, later.path]);
 });
