@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type CellMap, mapCell } from "./cell_map.ts";
+import type { CellMap } from "./cell_map.ts";
 import type { RunView, SpaceData } from "./data.ts";
 import { type Difference, differences } from "./flatten.ts";
+import { mapCell } from "./map_cell.ts";
 
 /** A run with the picture of its cells. */
 export interface PageRun extends RunView {

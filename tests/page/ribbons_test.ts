@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Color, Ribbons } from "../../src/page/ribbons.ts";
-import { mapCell } from "../../src/report/cell_map.ts";
+import { mapCell } from "../../src/report/map_cell.ts";
 import { spaceOfShape } from "../../src/report/space.ts";
 
 const WHITE: Color = [255, 255, 255];

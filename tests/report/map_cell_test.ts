@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type CellMap, mapCell } from "../../src/report/cell_map.ts";
+import type { CellMap } from "../../src/report/cell_map.ts";
 import type { SpaceData } from "../../src/report/data.ts";
+import { mapCell } from "../../src/report/map_cell.ts";
 import { spaceOfShape } from "../../src/report/space.ts";
 
 function darts(): { space: SpaceData; map: CellMap } {
