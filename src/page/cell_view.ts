@@ -6,10 +6,10 @@
  */
 
 import type { CellData, CellName, SpaceData } from "../report/data.ts";
-import type { CellMap } from "../report/cell_map.ts";
+import { type CellMap, LONGEST_NAME } from "../report/cell_map.ts";
 import { start, write, writeAll } from "./clock.ts";
 import { html, setAttribute, setText, svg } from "./dom.ts";
-import { COLORS, GROUND, rgb, type Theme } from "./palette.ts";
+import { COLORS, GROUND, rgb } from "./palette.ts";
 import { Ribbons } from "./ribbons.ts";
 import { watchSight } from "./sight.ts";
 import { formatWeight, sourceName } from "./words.ts";
@@ -17,11 +17,14 @@ import { formatWeight, sourceName } from "./words.ts";
 const TITLES = { normal: "Normal cell", reduction: "Reduction cell" } as const;
 const MARGIN = 6;
 const FONT = 12;
-/** Longer names are cut; the map leaves room for as many characters. */
-const LONGEST_NAME = 20;
 /** Pixels of the canvas to one unit on paper, and the most pixels of a large cell. */
 const PRINT_SCALE = 3;
 const PRINT_PIXELS = 12e6;
+
+const PAINTS = {
+  light: { colors: COLORS.light.map(rgb), ground: rgb(GROUND.light) },
+  dark: { colors: COLORS.dark.map(rgb), ground: rgb(GROUND.dark) },
+} as const;
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const views = new Set<CellView>();
@@ -161,11 +164,10 @@ export class CellView {
       this.#ribbons = new Ribbons(this.#map, across, down, scale, MARGIN);
       this.#image = brush.createImageData(across, down);
     }
-    const theme: Theme = dark.matches && !printing ? "dark" : "light";
+    const { colors, ground } = PAINTS[dark.matches && !printing ? "dark" : "light"];
     const image = this.#image!;
     const pixels = new Uint32Array(image.data.buffer);
-    const colors = COLORS[theme].map(rgb);
-    this.#ribbons.paint(pixels, this.#shown, this.#kept, colors, rgb(GROUND[theme]));
+    this.#ribbons.paint(pixels, this.#shown, this.#kept, colors, ground);
     brush.putImageData(image, 0, 0);
     this.#stale = false;
   }

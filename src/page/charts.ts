@@ -36,13 +36,13 @@ export function runCharts(): ChartOf[] {
   return [
     chartOf({ title: "Loss", format: formatLoss }, () => [
       ["training", ({ train }) => train?.loss],
-      ["architecture", ({ architecture }) => architecture?.loss],
       ["validation", ({ valid }) => valid?.loss],
+      ["architecture", ({ architecture }) => architecture?.loss],
     ]),
     chartOf({ title: "Accuracy", format: formatShare }, () => [
       ["training", ({ train }) => train?.accuracy],
-      ["architecture", ({ architecture }) => architecture?.accuracy],
       ["validation", ({ valid }) => valid?.accuracy],
+      ["architecture", ({ architecture }) => architecture?.accuracy],
     ]),
     chartOf(
       { title: "Mean entropy of the mixing weights, in nats", format: formatLoss },

@@ -1,12 +1,18 @@
 /**
- * What changes on a page: everything that is on its way shares one frame, words are written a few at
- * a time, and a page at rest asks for no frame.
+ * What changes on a page: everything that is on its way shares one frame, for as long as a frame has
+ * time; words are written a few at a time, and a page at rest asks for no frame.
  *
  * @module
  */
 
 /** Milliseconds from one epoch to the next. */
 const DURATION = 240;
+/**
+ * Milliseconds of a frame in which things move: what is drawn costs the browser as much again. Those
+ * that find no time are the first in the next frame, so that many of them move in fewer steps each
+ * and the page still answers sixty times a second.
+ */
+const MOVING_TIME = 4;
 /**
  * Things whose words are written in a frame, while something moves and at rest: text is what takes a
  * browser longest to lay out and to paint, so that while a slider moves, each thing's words follow
@@ -42,6 +48,7 @@ export function start(moving: Moving): void {
     moving.move(1);
     return;
   }
+  // Something that is on its way keeps its place in the row.
   starts.set(moving, performance.now());
   ask();
 }
@@ -69,10 +76,14 @@ function ask(): void {
 
 function frame(now: number): void {
   asked = false;
-  for (const [moving, begin] of starts) {
+  const end = performance.now() + MOVING_TIME;
+  for (const [moving, begin] of [...starts]) {
     const time = Math.min(1, Math.max(0, (now - begin) / DURATION));
     moving.move(time * time * (3 - 2 * time));
-    if (time === 1) starts.delete(moving);
+    // Whoever has moved goes to the end of the row.
+    starts.delete(moving);
+    if (time < 1) starts.set(moving, begin);
+    if (performance.now() > end) break;
   }
   let left: number = starts.size > 0 ? WRITTEN.moving : WRITTEN.rest;
   for (const inSight of starts.size > 0 ? [true] : [true, false]) {

@@ -40,8 +40,6 @@ export function rgb(color: string): Color {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-export type Theme = keyof typeof COLORS;
-
 const DASHES = ["", "6 3", "2 2", "8 3 2 3"] as const;
 
 /** How the series of a number is drawn: the variable of its colour, and its dashes. */

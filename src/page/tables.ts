@@ -25,13 +25,18 @@ function table(caption: string, heads: readonly string[], rows: readonly (readon
           html(
             "tr",
             {},
-            html("th", { scope: "row" }, first),
+            html("th", { scope: "row" }, ...breakable(first)),
             ...rest.map((cell) => html("td", {}, cell)),
           )
         ),
       ),
     ),
   );
+}
+
+/** A path may be broken behind its dots, and nowhere else as long as there is room. */
+function breakable(path: string): (string | HTMLElement)[] {
+  return path.split(/(?<=\.)/).flatMap((part, i) => i === 0 ? [part] : [html("wbr"), part]);
 }
 
 /** What each epoch came to. */

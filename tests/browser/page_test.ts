@@ -93,9 +93,24 @@ browserTest(
     assert.equal(await words(page, "h1"), HOSTILE);
     assert.equal(await page.locator("img").count(), 0);
     assert.equal(await words(page, ".operations .name"), HOSTILE);
-    await page.getByRole("button", { name: "Play" }).press("Enter");
-    await page.locator("output", { hasText: "3 of 5" }).waitFor();
-    await page.getByRole("button", { name: "Pause" }).press("Enter");
+    // An epoch is there for a third of a second, which whoever only looks now and then may miss.
+    await page.evaluate(`
+    window.seen = [];
+    const output = document.querySelector("output");
+    new MutationObserver(() => seen.push(output.textContent)).observe(output, { childList: true });
+  `);
+    const play = page.getByRole("button", { name: "Play" });
+    await play.press("Enter");
+    await play.waitFor();
+    assert.deepEqual(
+      await page.evaluate("seen"),
+      [1, 2, 3, 4, 5].map((epoch) => `${epoch} of 5`),
+    );
+    const pressed = await page.evaluate(`(() => {
+      const button = document.querySelector(".timeline button");
+      return [0, 1].map(() => (button.click(), button.textContent));
+    })()`);
+    assert.deepEqual(pressed, ["Pause", "Play"]);
     await page.getByRole("slider", { name: "Epoch" }).press("End");
     assert.equal(await words(page, "output"), "5 of 5");
     assert.equal(await page.evaluate("window.shifts"), 0);
@@ -123,6 +138,9 @@ browserTest("a report of several runs compares them", async ({ browser }) => {
   assert.equal(await page.locator(".chart").first().locator(".lines path").count(), 2);
   await page.locator("summary", { hasText: "run-5" }).click();
   await page.locator(".run .small-charts").first().waitFor();
+  // A narrow window is not scrolled sideways but for what does so by itself.
+  await page.setViewportSize({ width: 390, height: 800 });
+  assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
   assert.deepEqual(manners.faults, []);
   await page.close();
 });
