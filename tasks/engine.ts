@@ -9,6 +9,7 @@ import { referenceEngine } from "../src/engine/reference/engine.ts";
 import { type BackendName, BACKENDS } from "../src/engine/tensorflow/backend_name.ts";
 import { tensorflowEngine } from "../src/engine/tensorflow/engine.ts";
 import { wasmEngine } from "../src/engine/wasm/engine.ts";
+import { fasterWidth } from "../src/engine/wasm/vector_width.ts";
 import { UsageError } from "./cli.ts";
 
 /** Options that choose an engine. */
@@ -43,7 +44,10 @@ export async function chooseEngine(
   { engine = "wasm", threads }: { readonly engine?: string; readonly threads?: string },
 ): Promise<Engine> {
   const count = threads === undefined ? undefined : parseThreads(threads);
-  if (engine === "wasm") return wasmEngine(count === undefined ? {} : { threads: count });
+  if (engine === "wasm") {
+    const vectorWidth = await fasterWidth();
+    return wasmEngine({ vectorWidth, ...(count !== undefined && { threads: count }) });
+  }
   const [family, backend = "auto", ...more] = engine.split(":");
   const tensorflow = family === "tensorflow" && more.length === 0
     ? (["auto", ...BACKENDS] as const).find((name) => name === backend)

@@ -10,6 +10,7 @@ import { formatDuration } from "../run/duration.ts";
 import type { Prepared } from "../search/prepare.ts";
 import {
   countParameters,
+  describeEngine,
   describeGenotype,
   describeMeasures,
   plural,
@@ -33,7 +34,7 @@ export function describeShared(
   return [
     `Search ${name}, seed ${seed}`,
     `Command: ${command.join(" ")}`,
-    `Engine: ${engine.name}, ${plural(engine.threads, "thread")}`,
+    `Engine: ${describeEngine(engine)}`,
     `Space: ${WHOLE.format(countGenotypes(network))} genotypes, which share ${weights} weights`,
     `Data: ${data.dataset}`,
     `  Weights are trained on training images ${rangeText(split.train)}`,
@@ -83,7 +84,7 @@ export function describeRandom(
   return [
     `Search ${name}, seed ${seed}`,
     `Command: ${command.join(" ")}`,
-    `Engine: ${engine.name}, ${plural(engine.threads, "thread")}`,
+    `Engine: ${describeEngine(engine)}`,
     `Space: ${WHOLE.format(countGenotypes(network))} genotypes`,
     ...search.method === "random_sampling" ? ["Method: random_sampling, one draw"] : [
       `Data: ${experiment.data.dataset}`,

@@ -8,6 +8,7 @@ import type { Experiment } from "../config/experiment.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type KernelTime, openProfile, type Profile } from "../engine/wasm/profile.ts";
+import { fasterWidth } from "../engine/wasm/vector_width.ts";
 import { Subject } from "./subject.ts";
 
 /** Iterations after which shares no longer move. */
@@ -20,7 +21,13 @@ export async function timeKernels(experiment: Experiment, dataset: Dataset): Pro
     name: "wasm",
     threads: 1,
     async open(programs, store, batchSize, deterministic) {
-      profile = await openProfile(programs, store, batchSize, deterministic);
+      profile = await openProfile(
+        await fasterWidth(),
+        programs,
+        store,
+        batchSize,
+        deterministic,
+      );
       return profile.session;
     },
   };

@@ -234,6 +234,8 @@ export interface Engine {
   readonly name: string;
   /** How many threads work on a step. */
   readonly threads: number;
+  /** Floats in the vectors that its kernels are made for, where that is its own choice. */
+  readonly vectorWidth?: number;
   /** Whether sessions can be `portable`; an engine that does not say so cannot. */
   readonly portable?: boolean;
   /**

@@ -30,7 +30,7 @@ export function describeSearch(
   return [
     `Search ${name}, seed ${seed}`,
     `Command: ${command.join(" ")}`,
-    `Engine: ${engine.name}, ${plural(engine.threads, "thread")}, ` +
+    `Engine: ${describeEngine(engine)}, ` +
     `the same bytes on ${deterministicText(search)}`,
     `Network: ${plural(network.cells.length, "cell")}, ${parameters("weights")} weights, ` +
     `${parameters("alphas")} alphas`,
@@ -45,6 +45,25 @@ export function describeSearch(
     `batches of ${data.batch_size}`,
     "",
   ].join("\n");
+}
+
+/**
+ * What of an engine decides how long a run takes.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeEngine } from "./text.ts";
+ *
+ * const engine = { name: "wasm", threads: 2, vectorWidth: 8 };
+ * assert.equal(describeEngine(engine), "wasm, 2 threads, vectors of 8 floats");
+ * ```
+ */
+export function describeEngine(
+  { name, threads, vectorWidth }: Pick<Engine, "name" | "threads" | "vectorWidth">,
+): string {
+  const vectors = vectorWidth === undefined ? "" : `, vectors of ${vectorWidth} floats`;
+  return `${name}, ${plural(threads, "thread")}${vectors}`;
 }
 
 function deterministicText({ deterministic }: Experiment["search"]): string {

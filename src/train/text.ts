@@ -6,7 +6,14 @@
 
 import type { Engine } from "../engine/engine.ts";
 import { formatDuration } from "../run/duration.ts";
-import { describeGenotype, describeMeasures, plural, rangeText, WHOLE } from "../search/text.ts";
+import {
+  describeEngine,
+  describeGenotype,
+  describeMeasures,
+  plural,
+  rangeText,
+  WHOLE,
+} from "../search/text.ts";
 import { evaluationNetwork } from "./programs.ts";
 import type { PreparedTraining } from "./prepare.ts";
 import type { TrainingReport } from "./report.ts";
@@ -24,7 +31,7 @@ export function describeTraining(
   return [
     `Training ${name}, seed ${seed}`,
     `Command: ${command.join(" ")}`,
-    `Engine: ${engine.name}, ${plural(engine.threads, "thread")}`,
+    `Engine: ${describeEngine(engine)}`,
     ...describeGenotype(genotype).map((line) => `  ${line}`),
     `Network: ${cells}, ${describeCost(cost)}`,
     `Data: ${experiment.data.dataset}, images of ${channels}x${height}x${width}, ` +

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { v8Flags } from "../../src/bench/startup.ts";
 import { encodeModule, op } from "../../src/engine/wasm/sweep/encoder.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { processTest } from "../permissions.ts";
@@ -56,17 +57,23 @@ function fuses(): boolean {
 processTest("a portable search leaves the same bytes on processors with less in them", async () => {
   const whole = await searchUnder([], "portable", 2);
   assert.equal(whole.provenance.deterministic, "portable");
-  assert.match(whole.log, /^Engine: wasm, 2 threads, the same bytes on any processor$/m);
+  assert.match(
+    whole.log,
+    /^Engine: wasm, 2 threads, vectors of [48] floats, the same bytes on any processor$/m,
+  );
   for (const [threads, flag] of [[1, "--no-enable-fma3"], [3, "--no-enable-avx"]] as const) {
     assert.deepEqual(bytes(await searchUnder([flag], "portable", threads)), bytes(whole), flag);
   }
 
   // Without fused multiply-add the other mode is the portable one, and with it another.
   const rounded = await searchUnder(["--no-enable-fma3"], "machine", 2);
-  assert.match(rounded.log, /^Engine: wasm, 2 threads, the same bytes on machines of this type$/m);
+  assert.match(
+    rounded.log,
+    /^Engine: wasm, 2 threads, vectors of [48] floats, the same bytes on machines of this type$/m,
+  );
   const fused = await searchUnder([], "machine", 2);
-  const unchecked = await searchUnder(["--no-wasm-bounds-checks"], "machine", 2);
-  assert.deepEqual(bytes(unchecked), bytes(fused));
+  const fast = await searchUnder([await v8Flags("deno")], "machine", 2);
+  assert.deepEqual(bytes(fast), bytes(fused));
   if (!fuses()) return assert.deepEqual(bytes(fused), bytes(whole));
   assert.notDeepEqual(fused.checkpoint, whole.checkpoint);
   if (Deno.build.arch === "x86_64") assert.deepEqual(bytes(rounded), bytes(whole));

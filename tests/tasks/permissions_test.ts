@@ -60,8 +60,9 @@ for (const [name, set] of Object.entries(SETS)) {
 
 /** The set and the file of each task that is run by a file; `deno task ok` runs kernels itself. */
 const TASKS = Object.entries(project.tasks).flatMap(([name, { command }]) => {
-  const [, set, file] = /deno run -q (?:--v8-flags=\S+ )?-P=(\S+) tasks\/(\w+)\.ts/.exec(command) ??
-    [];
+  const [, set, file] =
+    /deno run -q (?:--v8-flags=\$\(.+?\) )?-P=(\S+) tasks\/(\w+)\.ts/.exec(command) ??
+      [];
   return set === undefined || name === "kernels" ? [] : [{ name, set, file: file! }];
 });
 

@@ -9,7 +9,7 @@ import type { Program } from "../../graph/program.ts";
 import type { Determinism, Engine, ImageStore, Session } from "../engine.ts";
 import { turn } from "../../turn.ts";
 import { CONTROL_BYTES, viewControl } from "./control.ts";
-import { compileKernels } from "./kernels.ts";
+import { compileKernels, type VectorWidth } from "./kernels.ts";
 import { CHUNKS, lowerByProgram } from "./lower/lower.ts";
 import { Pool, type StartRunner } from "./pool.ts";
 import { WasmSession } from "./session.ts";
@@ -22,15 +22,24 @@ const PAGE = 65536;
  * The wasm engine.
  *
  * @param options.threads how many workers share a step; {@linkcode usefulThreads} if left out
+ * @param options.vectorWidth the width of kernels that is faster here, which `fasterWidth` measures; 4
+ *   if left out
  */
-export function wasmEngine(options: { readonly threads?: number } = {}): Engine {
-  const threads = options.threads ?? usefulThreads(navigator.hardwareConcurrency);
+export function wasmEngine(options: Partial<WasmOptions> = {}): Engine {
+  const { threads = usefulThreads(navigator.hardwareConcurrency), vectorWidth = 4 } = options;
   return {
     name: "wasm",
     threads,
+    vectorWidth,
     portable: true,
-    open: (...values) => openSession(threads, Pool.start, ...values),
+    open: (...values) => openSession({ threads, vectorWidth }, Pool.start, ...values),
   };
+}
+
+/** What of a session changes its speed, but not its results. */
+export interface WasmOptions {
+  readonly threads: number;
+  readonly vectorWidth: VectorWidth;
 }
 
 /**
@@ -51,7 +60,7 @@ export function usefulThreads(processors: number): number {
 
 /** Opens a session whose steps are run by what `startRunner` returns. */
 export async function openSession(
-  threads: number,
+  { threads, vectorWidth }: WasmOptions,
   startRunner: StartRunner,
   programs: readonly Program[],
   store: ImageStore,
@@ -77,6 +86,7 @@ export async function openSession(
   const runner = await startRunner(control, threads, {
     memory,
     kernels: await compileKernels(deterministic),
+    vectorWidth,
     sweeps: await WebAssembly.compile(compiled.sweeps),
     control: buffer,
     plans: compiled.plans,

@@ -34,6 +34,9 @@ export interface Kernels
     FlatKernels,
     WinogradKernels {}
 
+/** Floats in the vectors whose registers the kernels fill. The results are the same, bit for bit. */
+export type VectorWidth = 4 | 8;
+
 /** Where the compiled kernels are committed. */
 export const KERNELS_WASM: Readonly<Record<Determinism, URL>> = {
   machine: new URL("./kernels.wasm", import.meta.url),
@@ -70,10 +73,16 @@ async function read(deterministic: Determinism): Promise<WebAssembly.Module> {
   return await WebAssembly.compile(await Deno.readFile(KERNELS_WASM[deterministic]));
 }
 
-/** The kernels of a module over a memory, which every thread shares. */
+/**
+ * The kernels of a module over a memory, which every thread shares.
+ *
+ * @param vectorWidth the width whose registers they fill; their results do not depend on it
+ */
 export function instantiateKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
+  vectorWidth: VectorWidth = 4,
 ): Kernels {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+  const wide = new WebAssembly.Global({ value: "i32" }, Number(vectorWidth === 8));
+  return new WebAssembly.Instance(module, { env: { memory, wide } }).exports as unknown as Kernels;
 }

@@ -7,6 +7,7 @@
 import type { Program } from "../../graph/program.ts";
 import type { Determinism, ImageStore, Session } from "../engine.ts";
 import { openSession } from "./engine.ts";
+import type { VectorWidth } from "./kernels.ts";
 import type { Call } from "./plan.ts";
 import type { StartRunner } from "./pool.ts";
 import { type Kernel, Thread } from "./thread.ts";
@@ -33,6 +34,7 @@ export interface Profile {
 
 /** Opens a session whose work is done by the calling thread, every call timed. */
 export async function openProfile(
+  vectorWidth: VectorWidth,
   programs: readonly Program[],
   store: ImageStore,
   batchSize: number,
@@ -62,6 +64,13 @@ export async function openProfile(
     const thread = new Thread({ ...start, thread: 0, threads }, control, watch);
     return Promise.resolve({ run: () => Promise.resolve(thread.run()), close: () => {} });
   };
-  const session = await openSession(1, startRunner, programs, store, batchSize, deterministic);
+  const session = await openSession(
+    { threads: 1, vectorWidth },
+    startRunner,
+    programs,
+    store,
+    batchSize,
+    deterministic,
+  );
   return { session, times: () => [...times.values()], reset: () => times.clear() };
 }

@@ -14,13 +14,14 @@ import {
   OPERATION_NUMBERS,
   Word,
 } from "./control.ts";
-import { instantiateKernels, type Kernels } from "./kernels.ts";
+import { instantiateKernels, type Kernels, type VectorWidth } from "./kernels.ts";
 import type { Argument, Call, Phase, Plan } from "./plan.ts";
 
 /** What a thread is started with. */
 export interface ThreadStart {
   readonly memory: WebAssembly.Memory;
   readonly kernels: WebAssembly.Module;
+  readonly vectorWidth: VectorWidth;
   readonly sweeps: WebAssembly.Module;
   readonly control: SharedArrayBuffer;
   readonly plans: readonly Plan[];
@@ -71,7 +72,7 @@ export class Thread {
     readonly control: Control,
     readonly watch: (kernel: Kernel, call: Call, program: string) => Kernel = (kernel) => kernel,
   ) {
-    this.#kernels = instantiateKernels(start.kernels, start.memory);
+    this.#kernels = instantiateKernels(start.kernels, start.memory, start.vectorWidth);
     const sweeps = new WebAssembly.Instance(start.sweeps, { env: { memory: start.memory } });
     this.#functions = { ...this.#kernels, ...sweeps.exports } as unknown as Record<string, Kernel>;
     this.#programs = start.plans.map(({ phases, name }) => phases.map((p) => this.#phase(p, name)));

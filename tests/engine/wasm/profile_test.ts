@@ -32,7 +32,7 @@ async function weightStep(session: Session): Promise<unknown> {
 
 filesTest("openProfile() times a session that computes what the engine does", async () => {
   const session = await wasmEngine({ threads: 2 }).open(PROGRAMS, STORE, BATCH);
-  const profile = await openProfile(PROGRAMS, STORE, BATCH);
+  const profile = await openProfile(8, PROGRAMS, STORE, BATCH);
   try {
     assert.deepEqual(await weightStep(profile.session), await weightStep(session));
     const times = profile.times();

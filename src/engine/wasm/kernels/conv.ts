@@ -9,7 +9,10 @@
  * `w` is [group][nseg · L][8] and, when `tail` is 1, one last group [nseg · L][4].
  */
 
-import { ACCUMULATE, RELU, STORE, tile5x4, tile5x8, tile6x4, tile6x8 } from "./conv_tile.ts";
+import { tile5x4, tile5x8, tile6x4, tile6x8 } from "./conv_tile.ts";
+import { tile5x16, tile6x16 } from "./conv_tile_wide.ts";
+import { Accumulate, Relu, Store, Table } from "./tile.ts";
+import { wide } from "./width.ts";
 
 // @ts-ignore: decorator
 @inline
@@ -17,7 +20,7 @@ const TILE_BYTES: usize = 48;
 
 // @ts-ignore: decorator
 @inline
-function convolve(
+function convolve<Mode>(
   x: usize,
   w: usize,
   y: usize,
@@ -28,18 +31,29 @@ function convolve(
   L: i32,
   groups: i32,
   tail: i32,
-  mode: i32,
 ): void {
   const sixes = tab + (tiles & 0xffff) * TILE_BYTES;
   const fives = sixes + (tiles >>> 16) * TILE_BYTES;
   const last = seg + ((nseg - 1) << 2);
-  for (let g = 0; g < groups; g++) {
+  for (; wide && groups >= 2; groups -= 2) {
     const run: usize = L << 5;
+    const next = w + nseg * run;
     for (let t = tab; t < sixes; t += TILE_BYTES) {
-      tile6x8(x, w, y, t, 0, 0, seg, last, run, mode);
+      tile6x16<Mode, Table>(x, w, next, y, t, 0, 0, seg, last, run);
     }
     for (let t = sixes; t < fives; t += TILE_BYTES) {
-      tile5x8(x, w, y, t, 0, 0, seg, last, run, mode);
+      tile5x16<Mode, Table>(x, w, next, y, t, 0, 0, seg, last, run);
+    }
+    w = next + nseg * run;
+    y += 64;
+  }
+  for (; groups; groups--) {
+    const run: usize = L << 5;
+    for (let t = tab; t < sixes; t += TILE_BYTES) {
+      tile6x8<Mode, Table>(x, w, y, t, 0, 0, seg, last, run);
+    }
+    for (let t = sixes; t < fives; t += TILE_BYTES) {
+      tile5x8<Mode, Table>(x, w, y, t, 0, 0, seg, last, run);
     }
     w += nseg * run;
     y += 32;
@@ -47,10 +61,10 @@ function convolve(
   if (tail) {
     const run: usize = L << 4;
     for (let t = tab; t < sixes; t += TILE_BYTES) {
-      tile6x4(x, w, y, t, 0, 0, seg, last, run, mode);
+      tile6x4<Mode, Table>(x, w, y, t, 0, 0, seg, last, run);
     }
     for (let t = sixes; t < fives; t += TILE_BYTES) {
-      tile5x4(x, w, y, t, 0, 0, seg, last, run, mode);
+      tile5x4<Mode, Table>(x, w, y, t, 0, 0, seg, last, run);
     }
   }
 }
@@ -68,7 +82,7 @@ export function conv(
   groups: i32,
   tail: i32,
 ): void {
-  convolve(x, w, y, tab, tiles, seg, nseg, L, groups, tail, STORE);
+  convolve<Store>(x, w, y, tab, tiles, seg, nseg, L, groups, tail);
 }
 
 /** y = max(x ∗ w, 0) */
@@ -84,7 +98,7 @@ export function conv_relu(
   groups: i32,
   tail: i32,
 ): void {
-  convolve(x, w, y, tab, tiles, seg, nseg, L, groups, tail, RELU);
+  convolve<Relu>(x, w, y, tab, tiles, seg, nseg, L, groups, tail);
 }
 
 /** y += x ∗ w */
@@ -100,5 +114,5 @@ export function conv_accumulate(
   groups: i32,
   tail: i32,
 ): void {
-  convolve(x, w, y, tab, tiles, seg, nseg, L, groups, tail, ACCUMULATE);
+  convolve<Accumulate>(x, w, y, tab, tiles, seg, nseg, L, groups, tail);
 }

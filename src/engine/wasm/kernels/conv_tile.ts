@@ -13,37 +13,13 @@
  * the last of which is not taken.
  */
 
-import { broadcast, madd, relu, zero } from "./lanes.ts";
-
-/** What becomes of a tile's sums: overwrite the output, overwrite it with max(sum, 0), or add. */
-export const STORE: i32 = 0;
-export const RELU: i32 = 1;
-export const ACCUMULATE: i32 = 2;
-
-/** Address of the tile's pixel i: entry `place` of its table, or evenly spaced. */
-// @ts-ignore: decorator
-@inline
-function pixel(base: usize, tile: usize, place: i32, i: i32, pitch: i32): usize {
-  return tile ? base + load<i32>(tile + (place << 2)) : base + i * pitch;
-}
-
-/** Pixel i's first sum. Its address is not kept over the loop, where registers are scarce. */
-// @ts-ignore: decorator
-@inline
-function start(y: usize, tile: usize, i: i32, yp: i32, mode: i32): v128 {
-  return mode == ACCUMULATE ? v128.load(pixel(y, tile, i + 6, i, yp)) : zero();
-}
-
-// @ts-ignore: decorator
-@inline
-function finish(y: usize, sum: v128, mode: i32): void {
-  v128.store(y, mode == RELU ? relu(sum) : sum);
-}
+import { broadcast, madd, zero } from "./lanes.ts";
+import { finish4, finish8, pixel, start0, start1 } from "./tile.ts";
 
 /** 6 pixels × 8 channels. */
 // @ts-ignore: decorator
 @inline
-export function tile6x8(
+export function tile6x8<Mode, Place>(
   x: usize,
   w: usize,
   y: usize,
@@ -53,20 +29,25 @@ export function tile6x8(
   seg: usize,
   last: usize,
   runBytes: usize,
-  mode: i32,
 ): void {
-  let x0 = pixel(x, tile, 0, 0, xp);
-  let x1 = pixel(x, tile, 1, 1, xp);
-  let x2 = pixel(x, tile, 2, 2, xp);
-  let x3 = pixel(x, tile, 3, 3, xp);
-  let x4 = pixel(x, tile, 4, 4, xp);
-  let x5 = pixel(x, tile, 5, 5, xp);
-  let a0 = start(y, tile, 0, yp, mode), b0 = start(y + 16, tile, 0, yp, mode);
-  let a1 = start(y, tile, 1, yp, mode), b1 = start(y + 16, tile, 1, yp, mode);
-  let a2 = start(y, tile, 2, yp, mode), b2 = start(y + 16, tile, 2, yp, mode);
-  let a3 = start(y, tile, 3, yp, mode), b3 = start(y + 16, tile, 3, yp, mode);
-  let a4 = start(y, tile, 4, yp, mode), b4 = start(y + 16, tile, 4, yp, mode);
-  let a5 = start(y, tile, 5, yp, mode), b5 = start(y + 16, tile, 5, yp, mode);
+  let x0 = pixel<Place>(x, tile, 0, 0, xp);
+  let x1 = pixel<Place>(x, tile, 1, 1, xp);
+  let x2 = pixel<Place>(x, tile, 2, 2, xp);
+  let x3 = pixel<Place>(x, tile, 3, 3, xp);
+  let x4 = pixel<Place>(x, tile, 4, 4, xp);
+  let x5 = pixel<Place>(x, tile, 5, 5, xp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp),
+    b0 = start1<Mode, Place>(y, tile, 0, yp);
+  let a1 = start0<Mode, Place>(y, tile, 1, yp),
+    b1 = start1<Mode, Place>(y, tile, 1, yp);
+  let a2 = start0<Mode, Place>(y, tile, 2, yp),
+    b2 = start1<Mode, Place>(y, tile, 2, yp);
+  let a3 = start0<Mode, Place>(y, tile, 3, yp),
+    b3 = start1<Mode, Place>(y, tile, 3, yp);
+  let a4 = start0<Mode, Place>(y, tile, 4, yp),
+    b4 = start1<Mode, Place>(y, tile, 4, yp);
+  let a5 = start0<Mode, Place>(y, tile, 5, yp),
+    b5 = start1<Mode, Place>(y, tile, 5, yp);
   let w0: v128, w1: v128, v: v128;
   for (;; seg += 4) {
     const end = w + runBytes;
@@ -92,24 +73,18 @@ export function tile6x8(
     const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump, x5 += jump;
   }
-  let to = pixel(y, tile, 6, 0, yp);
-  finish(to, a0, mode), finish(to + 16, b0, mode);
-  to = pixel(y, tile, 7, 1, yp);
-  finish(to, a1, mode), finish(to + 16, b1, mode);
-  to = pixel(y, tile, 8, 2, yp);
-  finish(to, a2, mode), finish(to + 16, b2, mode);
-  to = pixel(y, tile, 9, 3, yp);
-  finish(to, a3, mode), finish(to + 16, b3, mode);
-  to = pixel(y, tile, 10, 4, yp);
-  finish(to, a4, mode), finish(to + 16, b4, mode);
-  to = pixel(y, tile, 11, 5, yp);
-  finish(to, a5, mode), finish(to + 16, b5, mode);
+  finish8<Mode>(pixel<Place>(y, tile, 6, 0, yp), a0, b0);
+  finish8<Mode>(pixel<Place>(y, tile, 7, 1, yp), a1, b1);
+  finish8<Mode>(pixel<Place>(y, tile, 8, 2, yp), a2, b2);
+  finish8<Mode>(pixel<Place>(y, tile, 9, 3, yp), a3, b3);
+  finish8<Mode>(pixel<Place>(y, tile, 10, 4, yp), a4, b4);
+  finish8<Mode>(pixel<Place>(y, tile, 11, 5, yp), a5, b5);
 }
 
 /** 5 pixels × 8 channels. */
 // @ts-ignore: decorator
 @inline
-export function tile5x8(
+export function tile5x8<Mode, Place>(
   x: usize,
   w: usize,
   y: usize,
@@ -119,18 +94,22 @@ export function tile5x8(
   seg: usize,
   last: usize,
   runBytes: usize,
-  mode: i32,
 ): void {
-  let x0 = pixel(x, tile, 0, 0, xp);
-  let x1 = pixel(x, tile, 1, 1, xp);
-  let x2 = pixel(x, tile, 2, 2, xp);
-  let x3 = pixel(x, tile, 3, 3, xp);
-  let x4 = pixel(x, tile, 4, 4, xp);
-  let a0 = start(y, tile, 0, yp, mode), b0 = start(y + 16, tile, 0, yp, mode);
-  let a1 = start(y, tile, 1, yp, mode), b1 = start(y + 16, tile, 1, yp, mode);
-  let a2 = start(y, tile, 2, yp, mode), b2 = start(y + 16, tile, 2, yp, mode);
-  let a3 = start(y, tile, 3, yp, mode), b3 = start(y + 16, tile, 3, yp, mode);
-  let a4 = start(y, tile, 4, yp, mode), b4 = start(y + 16, tile, 4, yp, mode);
+  let x0 = pixel<Place>(x, tile, 0, 0, xp);
+  let x1 = pixel<Place>(x, tile, 1, 1, xp);
+  let x2 = pixel<Place>(x, tile, 2, 2, xp);
+  let x3 = pixel<Place>(x, tile, 3, 3, xp);
+  let x4 = pixel<Place>(x, tile, 4, 4, xp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp),
+    b0 = start1<Mode, Place>(y, tile, 0, yp);
+  let a1 = start0<Mode, Place>(y, tile, 1, yp),
+    b1 = start1<Mode, Place>(y, tile, 1, yp);
+  let a2 = start0<Mode, Place>(y, tile, 2, yp),
+    b2 = start1<Mode, Place>(y, tile, 2, yp);
+  let a3 = start0<Mode, Place>(y, tile, 3, yp),
+    b3 = start1<Mode, Place>(y, tile, 3, yp);
+  let a4 = start0<Mode, Place>(y, tile, 4, yp),
+    b4 = start1<Mode, Place>(y, tile, 4, yp);
   let w0: v128, w1: v128, v: v128;
   for (;; seg += 4) {
     const end = w + runBytes;
@@ -154,16 +133,11 @@ export function tile5x8(
     const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump;
   }
-  let to = pixel(y, tile, 6, 0, yp);
-  finish(to, a0, mode), finish(to + 16, b0, mode);
-  to = pixel(y, tile, 7, 1, yp);
-  finish(to, a1, mode), finish(to + 16, b1, mode);
-  to = pixel(y, tile, 8, 2, yp);
-  finish(to, a2, mode), finish(to + 16, b2, mode);
-  to = pixel(y, tile, 9, 3, yp);
-  finish(to, a3, mode), finish(to + 16, b3, mode);
-  to = pixel(y, tile, 10, 4, yp);
-  finish(to, a4, mode), finish(to + 16, b4, mode);
+  finish8<Mode>(pixel<Place>(y, tile, 6, 0, yp), a0, b0);
+  finish8<Mode>(pixel<Place>(y, tile, 7, 1, yp), a1, b1);
+  finish8<Mode>(pixel<Place>(y, tile, 8, 2, yp), a2, b2);
+  finish8<Mode>(pixel<Place>(y, tile, 9, 3, yp), a3, b3);
+  finish8<Mode>(pixel<Place>(y, tile, 10, 4, yp), a4, b4);
 }
 
 /**
@@ -172,7 +146,7 @@ export function tile5x8(
  */
 // @ts-ignore: decorator
 @inline
-export function tile6x4(
+export function tile6x4<Mode, Place>(
   x: usize,
   w: usize,
   y: usize,
@@ -182,20 +156,19 @@ export function tile6x4(
   seg: usize,
   last: usize,
   runBytes: usize,
-  mode: i32,
 ): void {
-  let x0 = pixel(x, tile, 0, 0, xp);
-  let x1 = pixel(x, tile, 1, 1, xp);
-  let x2 = pixel(x, tile, 2, 2, xp);
-  let x3 = pixel(x, tile, 3, 3, xp);
-  let x4 = pixel(x, tile, 4, 4, xp);
-  let x5 = pixel(x, tile, 5, 5, xp);
-  let a0 = start(y, tile, 0, yp, mode), b0 = zero();
-  let a1 = start(y, tile, 1, yp, mode), b1 = zero();
-  let a2 = start(y, tile, 2, yp, mode), b2 = zero();
-  let a3 = start(y, tile, 3, yp, mode), b3 = zero();
-  let a4 = start(y, tile, 4, yp, mode), b4 = zero();
-  let a5 = start(y, tile, 5, yp, mode), b5 = zero();
+  let x0 = pixel<Place>(x, tile, 0, 0, xp);
+  let x1 = pixel<Place>(x, tile, 1, 1, xp);
+  let x2 = pixel<Place>(x, tile, 2, 2, xp);
+  let x3 = pixel<Place>(x, tile, 3, 3, xp);
+  let x4 = pixel<Place>(x, tile, 4, 4, xp);
+  let x5 = pixel<Place>(x, tile, 5, 5, xp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp), b0 = zero();
+  let a1 = start0<Mode, Place>(y, tile, 1, yp), b1 = zero();
+  let a2 = start0<Mode, Place>(y, tile, 2, yp), b2 = zero();
+  let a3 = start0<Mode, Place>(y, tile, 3, yp), b3 = zero();
+  let a4 = start0<Mode, Place>(y, tile, 4, yp), b4 = zero();
+  let a5 = start0<Mode, Place>(y, tile, 5, yp), b5 = zero();
   let w0: v128, w1: v128;
   for (;; seg += 4) {
     const end = w + runBytes;
@@ -214,12 +187,12 @@ export function tile6x4(
     const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump, x5 += jump;
   }
-  finish(pixel(y, tile, 6, 0, yp), f32x4.add(a0, b0), mode);
-  finish(pixel(y, tile, 7, 1, yp), f32x4.add(a1, b1), mode);
-  finish(pixel(y, tile, 8, 2, yp), f32x4.add(a2, b2), mode);
-  finish(pixel(y, tile, 9, 3, yp), f32x4.add(a3, b3), mode);
-  finish(pixel(y, tile, 10, 4, yp), f32x4.add(a4, b4), mode);
-  finish(pixel(y, tile, 11, 5, yp), f32x4.add(a5, b5), mode);
+  finish4<Mode>(pixel<Place>(y, tile, 6, 0, yp), f32x4.add(a0, b0));
+  finish4<Mode>(pixel<Place>(y, tile, 7, 1, yp), f32x4.add(a1, b1));
+  finish4<Mode>(pixel<Place>(y, tile, 8, 2, yp), f32x4.add(a2, b2));
+  finish4<Mode>(pixel<Place>(y, tile, 9, 3, yp), f32x4.add(a3, b3));
+  finish4<Mode>(pixel<Place>(y, tile, 10, 4, yp), f32x4.add(a4, b4));
+  finish4<Mode>(pixel<Place>(y, tile, 11, 5, yp), f32x4.add(a5, b5));
 }
 
 /**
@@ -228,7 +201,7 @@ export function tile6x4(
  */
 // @ts-ignore: decorator
 @inline
-export function tile5x4(
+export function tile5x4<Mode, Place>(
   x: usize,
   w: usize,
   y: usize,
@@ -238,18 +211,17 @@ export function tile5x4(
   seg: usize,
   last: usize,
   runBytes: usize,
-  mode: i32,
 ): void {
-  let x0 = pixel(x, tile, 0, 0, xp);
-  let x1 = pixel(x, tile, 1, 1, xp);
-  let x2 = pixel(x, tile, 2, 2, xp);
-  let x3 = pixel(x, tile, 3, 3, xp);
-  let x4 = pixel(x, tile, 4, 4, xp);
-  let a0 = start(y, tile, 0, yp, mode), b0 = zero();
-  let a1 = start(y, tile, 1, yp, mode), b1 = zero();
-  let a2 = start(y, tile, 2, yp, mode), b2 = zero();
-  let a3 = start(y, tile, 3, yp, mode), b3 = zero();
-  let a4 = start(y, tile, 4, yp, mode), b4 = zero();
+  let x0 = pixel<Place>(x, tile, 0, 0, xp);
+  let x1 = pixel<Place>(x, tile, 1, 1, xp);
+  let x2 = pixel<Place>(x, tile, 2, 2, xp);
+  let x3 = pixel<Place>(x, tile, 3, 3, xp);
+  let x4 = pixel<Place>(x, tile, 4, 4, xp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp), b0 = zero();
+  let a1 = start0<Mode, Place>(y, tile, 1, yp), b1 = zero();
+  let a2 = start0<Mode, Place>(y, tile, 2, yp), b2 = zero();
+  let a3 = start0<Mode, Place>(y, tile, 3, yp), b3 = zero();
+  let a4 = start0<Mode, Place>(y, tile, 4, yp), b4 = zero();
   let w0: v128, w1: v128;
   for (;; seg += 4) {
     const end = w + runBytes;
@@ -267,9 +239,9 @@ export function tile5x4(
     const jump = load<i32>(seg);
     x0 += jump, x1 += jump, x2 += jump, x3 += jump, x4 += jump;
   }
-  finish(pixel(y, tile, 6, 0, yp), f32x4.add(a0, b0), mode);
-  finish(pixel(y, tile, 7, 1, yp), f32x4.add(a1, b1), mode);
-  finish(pixel(y, tile, 8, 2, yp), f32x4.add(a2, b2), mode);
-  finish(pixel(y, tile, 9, 3, yp), f32x4.add(a3, b3), mode);
-  finish(pixel(y, tile, 10, 4, yp), f32x4.add(a4, b4), mode);
+  finish4<Mode>(pixel<Place>(y, tile, 6, 0, yp), f32x4.add(a0, b0));
+  finish4<Mode>(pixel<Place>(y, tile, 7, 1, yp), f32x4.add(a1, b1));
+  finish4<Mode>(pixel<Place>(y, tile, 8, 2, yp), f32x4.add(a2, b2));
+  finish4<Mode>(pixel<Place>(y, tile, 9, 3, yp), f32x4.add(a3, b3));
+  finish4<Mode>(pixel<Place>(y, tile, 10, 4, yp), f32x4.add(a4, b4));
 }

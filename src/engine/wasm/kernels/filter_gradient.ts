@@ -8,7 +8,8 @@
  * [group][nseg · L][8] and, when `tail` is 1, one last group [nseg · L][4].
  */
 
-import { run4, run8 } from "./filter_gradient_run.ts";
+import { run16, run4, run8 } from "./filter_gradient_run.ts";
+import { wide } from "./width.ts";
 
 /** g += xᵀ · d over the pixels of one image; `L` is a multiple of 4. */
 export function filter_gradient(
@@ -28,7 +29,13 @@ export function filter_gradient(
   tail: i32,
 ): void {
   const end = seg + (nseg << 2);
-  for (let group = 0; group < groups; group++, d += 32) {
+  const bytes: usize = (nseg * L) << 5; // of a group
+  for (; wide && groups >= 2; groups -= 2, d += 64, g += bytes) {
+    for (let s = seg; s < end; s += 4, g += L << 5) {
+      run16(x + load<i32>(s), d, g, g + bytes, L, rows, cols, xc, dc, xr, dr);
+    }
+  }
+  for (; groups; groups--, d += 32) {
     for (let s = seg; s < end; s += 4, g += L << 5) {
       run8(x + load<i32>(s), d, g, L, rows, cols, xc, dc, xr, dr);
     }

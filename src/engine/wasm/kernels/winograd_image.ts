@@ -6,7 +6,7 @@
  * row by row, ⌈W/2⌉ a row. `winograd.ts` beside this folder says how much room that takes.
  */
 
-import { ACCUMULATE, RELU, STORE } from "./conv_tile.ts";
+import { Accumulate, Relu, Store } from "./tile.ts";
 import { relu, zero } from "./lanes.ts";
 
 /** Stores one column of a tile's frequencies, `step` bytes apart. */
@@ -115,15 +115,15 @@ export function winograd_input(
 
 // @ts-ignore: decorator
 @inline
-function put(y: usize, v: v128, mode: i32): void {
-  if (mode == RELU) v = relu(v);
-  if (mode == ACCUMULATE) v = f32x4.add(v128.load(y), v);
+function put<Mode>(y: usize, v: v128): void {
+  if (idof<Mode>() == idof<Relu>()) v = relu(v);
+  if (idof<Mode>() == idof<Accumulate>()) v = f32x4.add(v128.load(y), v);
   v128.store(y, v);
 }
 
 // @ts-ignore: decorator
 @inline
-function output(
+function output<Mode>(
   M: usize,
   stride: i32,
   y: usize,
@@ -132,7 +132,6 @@ function output(
   C: i32,
   pp: i32,
   rp: i32,
-  mode: i32,
 ): void {
   const channels: usize = C << 2;
   for (let r = 0; r < H; r += 2) {
@@ -159,11 +158,11 @@ function output(
         m3 = v128.load(p + 3 * stride);
         const a3 = f32x4.add(m, f32x4.add(m1, m2)), b3 = f32x4.sub(f32x4.sub(m1, m2), m3);
         const to = pixel + c;
-        put(to, f32x4.add(a0, f32x4.add(a1, a2)), mode);
-        if (wide) put(to + pp, f32x4.add(b0, f32x4.add(b1, b2)), mode);
+        put<Mode>(to, f32x4.add(a0, f32x4.add(a1, a2)));
+        if (wide) put<Mode>(to + pp, f32x4.add(b0, f32x4.add(b1, b2)));
         if (two) {
-          put(to + rp, f32x4.sub(f32x4.sub(a1, a2), a3), mode);
-          if (wide) put(to + rp + pp, f32x4.sub(f32x4.sub(b1, b2), b3), mode);
+          put<Mode>(to + rp, f32x4.sub(f32x4.sub(a1, a2), a3));
+          if (wide) put<Mode>(to + rp + pp, f32x4.sub(f32x4.sub(b1, b2), b3));
         }
       }
     }
@@ -181,7 +180,7 @@ export function winograd_output(
   pp: i32,
   rp: i32,
 ): void {
-  output(M, stride, y, H, W, C, pp, rp, STORE);
+  output<Store>(M, stride, y, H, W, C, pp, rp);
 }
 
 /** y = max(Aᵀ·M·A, 0) */
@@ -195,7 +194,7 @@ export function winograd_output_relu(
   pp: i32,
   rp: i32,
 ): void {
-  output(M, stride, y, H, W, C, pp, rp, RELU);
+  output<Relu>(M, stride, y, H, W, C, pp, rp);
 }
 
 /** y += Aᵀ·M·A */
@@ -209,7 +208,7 @@ export function winograd_output_accumulate(
   pp: i32,
   rp: i32,
 ): void {
-  output(M, stride, y, H, W, C, pp, rp, ACCUMULATE);
+  output<Accumulate>(M, stride, y, H, W, C, pp, rp);
 }
 
 /** D = A·d·Aᵀ of every 2×2 tile of the output's gradient d, zero outside an image of odd size */

@@ -61,6 +61,16 @@ kernelTest("conv() fills tiles of six and five at the exercise's shapes", (lab) 
   for (const g of shapes) check(lab, random, g, "conv");
 });
 
+kernelTest("convolutions pass from tiles of sixteen channels to eight and four", (lab) => {
+  const random = new Random(13);
+  for (const Co of [16, 24, 28, 32, 44]) {
+    const g = { H: 5, W: 7, Ci: 8, Co, kernel: 3, stride: 1, dilation: 1 };
+    check(lab, random, g, "conv");
+    check(lab, random, g, "conv_relu");
+    check(lab, random, g, "conv_accumulate");
+  }
+});
+
 kernelTest("conv_relu() keeps NaN", (lab) => {
   const g = { H: 1, W: 5, Ci: 4, Co: 12, kernel: 1, stride: 1, dilation: 1 };
   const x = lab.image(1, 5, 4, (_, q) => q === 2 ? NaN : -1);

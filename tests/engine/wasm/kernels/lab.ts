@@ -7,6 +7,7 @@
  */
 
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import {
   compileKernels,
   instantiateKernels,
@@ -48,10 +49,12 @@ export class Lab {
   readonly i32 = new Int32Array(this.#memory.buffer);
   readonly u8 = new Uint8Array(this.#memory.buffer);
   readonly k: Kernels;
+  readonly #wide: Kernels;
   #top = 0;
 
   constructor(module: WebAssembly.Module) {
     this.k = instantiateKernels(module, this.#memory);
+    this.#wide = instantiateKernels(module, this.#memory, 8);
     this.reset();
   }
 
@@ -133,10 +136,17 @@ export class Lab {
     return everywhere(view, (y, x, c) => this.pixel(view, y, x, c));
   }
 
-  /** Runs a kernel and checks that nothing but the outputs has changed. */
+  /**
+   * Runs a kernel and checks that nothing but the outputs has changed, and that it leaves the same
+   * bytes with the larger register tiles, for vectors of eight floats.
+   */
   run(outputs: readonly (View | Range)[], kernel: (k: Kernels) => void): void {
     const before = this.u8.slice(0, Math.min(this.#top + BEYOND, BYTES));
+    kernel(this.#wide);
+    const wide = this.u8.slice(0, before.length);
+    this.u8.set(before);
     kernel(this.k);
+    assert.ok(Buffer.from(wide.buffer).equals(this.u8.slice(0, before.length)));
     for (const [at, bytes] of outputs.flatMap(ranges)) {
       before.set(this.u8.subarray(at, at + bytes), at);
     }

@@ -40,11 +40,17 @@ filesTest("instantiateKernels() leaves the memory as it is", async () => {
   assert.ok(bytes.every((byte) => byte === 0xa5));
 });
 
-filesTest("the kernels import nothing but the memory and export the same functions", async () => {
-  const [machine, portable] = [await compileKernels(), await compileKernels("portable")];
-  for (const module of [machine, portable]) {
-    const imports = WebAssembly.Module.imports(module);
-    assert.deepEqual(imports.map(({ module, name }) => `${module}.${name}`), ["env.memory"]);
-  }
-  assert.deepEqual(WebAssembly.Module.exports(portable), WebAssembly.Module.exports(machine));
-});
+filesTest(
+  "the kernels import nothing but the memory and a width, and export the same functions",
+  async () => {
+    const [machine, portable] = [await compileKernels(), await compileKernels("portable")];
+    for (const module of [machine, portable]) {
+      const imports = WebAssembly.Module.imports(module);
+      assert.deepEqual(imports.map(({ module, name }) => `${module}.${name}`), [
+        "env.wide",
+        "env.memory",
+      ]);
+    }
+    assert.deepEqual(WebAssembly.Module.exports(portable), WebAssembly.Module.exports(machine));
+  },
+);
