@@ -108,7 +108,7 @@ export type { SearchHooks, SearchOptions, SearchPlan, SearchResult } from "./sea
 // Searching by any method, chance among them
 export { resumeSearch, search } from "./baseline/method.ts";
 export { type Draw, drawCandidate } from "./baseline/draws.ts";
-export type { CandidateReport } from "./baseline/random_search.ts";
+export type { CandidateReport } from "./baseline/report.ts";
 export { countGenotypes, drawGenotype } from "./space/draw.ts";
 export { isomorphismKey } from "./space/isomorphism.ts";
 

@@ -12,7 +12,7 @@ import { formatDuration } from "../src/run/duration.ts";
 import { writeAtomic } from "../src/run/files.ts";
 import { describeHost } from "../src/run/host.ts";
 import { watchSignals } from "../src/run/signals.ts";
-import { main, UsageError } from "./cli.ts";
+import { main, wholeNumber } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 
 const CONFIGS = ["configs/mnist.yaml", "configs/mnist-small.yaml", "bench/darts-cells.yaml"];
@@ -99,8 +99,3 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
     if (configs.length > 0) console.log(`${formatReport(report(complete))}\n\n${file}`);
   }
 });
-
-function wholeNumber(name: string, text: string): number {
-  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new UsageError(`Expected --${name} to be an integer above 0 but found ${text}`);
-}

@@ -71,6 +71,28 @@ export async function main<const T extends ParseArgsOptionsConfig>(
   Deno.exit(await runTask(Deno.args, commandLine, task));
 }
 
+/**
+ * The number that an option was given.
+ *
+ * @param most the largest that makes sense, if there is one
+ * @throws {UsageError} if the text is no integer from 1 to `most`
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { wholeNumber } from "./cli.ts";
+ *
+ * assert.equal(wholeNumber("rounds", "3"), 3);
+ * assert.throws(() => wholeNumber("threads", "300", 256), /from 1 to 256 but found 300/);
+ * ```
+ */
+export function wholeNumber(name: string, text: string, most?: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (value >= 1 && value <= (most ?? Infinity)) return value;
+  const range = most === undefined ? "above 0" : `from 1 to ${most}`;
+  throw new UsageError(`Expected --${name} to be an integer ${range} but found ${text}`);
+}
+
 /** Runs a task with the given arguments and returns its exit code. */
 export async function runTask<const T extends ParseArgsOptionsConfig>(
   args: readonly string[],

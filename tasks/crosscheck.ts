@@ -8,7 +8,7 @@ import { readExperiment } from "../src/config/read.ts";
 import { formatShape, type Node } from "../src/graph/node.ts";
 import { type Crosscheck, crosscheck, type TensorDeviation } from "../src/search/crosscheck.ts";
 import type { Parting } from "../src/search/parting.ts";
-import { main, UsageError } from "./cli.ts";
+import { main, UsageError, wholeNumber } from "./cli.ts";
 import { chooseEngine, ENGINE_NAMES } from "./engine.ts";
 
 const USAGE = `Usage: deno task crosscheck CONFIG [KEY=VALUE ...] [--iterations N] [--engines A,B]
@@ -40,11 +40,7 @@ const FEW = 10;
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   const [config, ...overrides] = positionals;
   if (config === undefined) throw new UsageError("Expected an experiment file");
-  const iterations = Number(values.iterations);
-  if (!Number.isInteger(iterations) || iterations < 1) {
-    const found = values.iterations;
-    throw new UsageError(`Expected --iterations to be an integer above 0 but found ${found}`);
-  }
+  const iterations = wholeNumber("iterations", values.iterations);
   const names = values.engines.split(",");
   if (names.length !== 2) {
     throw new UsageError(`Expected --engines to be two names but found ${values.engines}`);

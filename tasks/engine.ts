@@ -10,7 +10,7 @@ import { type BackendName, BACKENDS } from "../src/engine/tensorflow/backend_nam
 import { tensorflowEngine } from "../src/engine/tensorflow/engine.ts";
 import { wasmEngine } from "../src/engine/wasm/engine.ts";
 import { fasterWidth } from "../src/engine/wasm/vector_width.ts";
-import { UsageError } from "./cli.ts";
+import { UsageError, wholeNumber } from "./cli.ts";
 
 /** Options that choose an engine. */
 export const ENGINE_OPTIONS = {
@@ -43,7 +43,7 @@ const MOST_THREADS = 256;
 export async function chooseEngine(
   { engine = "wasm", threads }: { readonly engine?: string; readonly threads?: string },
 ): Promise<Engine> {
-  const count = threads === undefined ? undefined : parseThreads(threads);
+  const count = threads === undefined ? undefined : wholeNumber("threads", threads, MOST_THREADS);
   if (engine === "wasm") {
     const vectorWidth = await fasterWidth();
     return wasmEngine({ vectorWidth, ...(count !== undefined && { threads: count }) });
@@ -61,12 +61,4 @@ export async function chooseEngine(
     throw new UsageError(`Expected --threads 1 for the ${family} engine but found ${count}`);
   }
   return tensorflow === undefined ? referenceEngine() : await tensorflowEngine(tensorflow);
-}
-
-function parseThreads(text: string): number {
-  const count = /^\d+$/.test(text) ? Number(text) : NaN;
-  if (count >= 1 && count <= MOST_THREADS) return count;
-  throw new UsageError(
-    `Expected --threads to be an integer from 1 to ${MOST_THREADS} but found ${text}`,
-  );
 }

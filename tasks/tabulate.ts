@@ -10,7 +10,7 @@ import { formatDuration } from "../src/run/duration.ts";
 import { watchSignals } from "../src/run/signals.ts";
 import { percent } from "../src/search/text.ts";
 import { tabulate } from "../src/table/tabulate.ts";
-import { main, UsageError } from "./cli.ts";
+import { main, UsageError, wholeNumber } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 
 const USAGE = `Usage: deno task tabulate CONFIG --epochs N [--sample N] [KEY=VALUE ...]
@@ -39,8 +39,9 @@ const options = {
 await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, positionals }) => {
   const [config, ...overrides] = positionals;
   if (config === undefined) throw new UsageError("Expected an experiment file");
+  if (values.epochs === undefined) throw new UsageError("Expected --epochs");
   const epochs = wholeNumber("epochs", values.epochs);
-  if (epochs === undefined) throw new UsageError("Expected --epochs");
+  const sample = values.sample === undefined ? undefined : wholeNumber("sample", values.sample);
   const engine = await chooseEngine(values);
   using stop = watchSignals();
   const { experiment, source } = await readExperiment(config, { overrides });
@@ -50,7 +51,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   const complete = await tabulate(path, { experiment, epochs }, {
     engine,
     source,
-    sample: wholeNumber("sample", values.sample),
+    sample,
     signal: stop.signal,
     row({ valid, seconds }, done, all) {
       const each = (performance.now() - started) / 1000 / ++added;
@@ -62,9 +63,3 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
   console.log(`${path}${complete ? "" : " is not complete: start the task again to go on"}`);
   return stop.requested?.exitCode;
 });
-
-function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`Expected --${name} to be an integer above 0 but found ${text}`);
-}

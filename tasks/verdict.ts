@@ -17,7 +17,7 @@ import { checkExperiment } from "../src/verdict/check.ts";
 import { Steps } from "../src/verdict/journal.ts";
 import { describeVerdict, drawUp, writeAnytime } from "../src/verdict/report.ts";
 import { judge, type VerdictPlan } from "../src/verdict/verdict.ts";
-import { main, UsageError } from "./cli.ts";
+import { main, UsageError, wholeNumber } from "./cli.ts";
 import { stoppable } from "./stopping.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 
@@ -82,8 +82,8 @@ async function begin(
   signal: AbortSignal,
 ): Promise<{ folder: string; plan: VerdictPlan }> {
   if (config === undefined) throw new UsageError("Expected an experiment file or --resume FOLDER");
-  const seeds = wholeNumber("seeds", values.seeds, 5, 20);
-  const candidateEpochs = wholeNumber("candidate-epochs", values["candidate-epochs"], 1, 1e6);
+  const seeds = wholeNumber("seeds", values.seeds ?? "5", 20);
+  const candidateEpochs = wholeNumber("candidate-epochs", values["candidate-epochs"] ?? "1", 1e6);
   const { experiment, source } = await readExperiment(config, { overrides });
   if (experiment.search.method !== "darts") {
     throw new UsageError(
@@ -125,11 +125,4 @@ async function readPlan(path: string): Promise<Omit<VerdictPlan, "experiment">> 
 
 function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0;
-}
-
-function wholeNumber(name: string, text: string | undefined, usual: number, most: number): number {
-  if (text === undefined) return usual;
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (value >= 1 && value <= most) return value;
-  throw new UsageError(`Expected --${name} to be an integer from 1 to ${most} but found ${text}`);
 }

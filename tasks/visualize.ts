@@ -18,7 +18,7 @@ import { findArchitecture } from "../src/figure/source.ts";
 import { HELVETICA, type Typeface } from "../src/figure/typeface.ts";
 import { type Picture, writePictures } from "../src/figure/write.ts";
 import { readRun, type RunData } from "../src/report/run.ts";
-import { main, UsageError } from "./cli.ts";
+import { main, UsageError, wholeNumber } from "./cli.ts";
 
 const USAGE = `Usage: deno task visualize [RUN | architecture.yaml] [--what FIGURE] [--out DIR]
 
@@ -66,7 +66,7 @@ await main({ usage: USAGE, options, positionals: 1 }, async ({ values, positiona
   }
   if (values.what === "cells") return await drawCells(source, values.out, typeface);
   if (!draw) throw new UsageError(unknownFigure(values.what));
-  const epoch = values.epoch === undefined ? {} : { epoch: parseEpoch(values.epoch) };
+  const epoch = values.epoch === undefined ? {} : { epoch: wholeNumber("epoch", values.epoch) };
   const run = await readRun(source);
   for (const fault of run.faults) console.error(`${run.folder.metrics}: ${fault}`);
   const pictures = await draw(run, { typeface, ...epoch });
@@ -93,9 +93,4 @@ function unknownFigure(found: string): string {
   const meant = nearest(found, names);
   const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
   return `Expected --what to be one of ${names.join(", ")} but found ${found}${hint}`;
-}
-
-function parseEpoch(text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`Expected --epoch to be a number from 1 on but found ${text}`);
 }

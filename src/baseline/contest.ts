@@ -6,24 +6,13 @@
  */
 
 import type { Experiment } from "../config/experiment.ts";
-import type { Measures } from "../search/report.ts";
-import { type Draw, Draws } from "./draws.ts";
+import { Draws } from "./draws.ts";
+import type { SharedCandidateReport } from "./report.ts";
 
 /** The authors' ten batches of 64. */
 const SCREENING_IMAGES = 640;
 /** How many of their thousand candidates the authors take to the second stage. */
 const FINALISTS = 10;
-
-/** A line of `metrics.jsonl`: a genotype, and what it is worth with the shared weights. */
-export interface SharedCandidateReport extends Draw {
-  /** The first stage or the second. */
-  readonly stage: "screening" | "final";
-  /** Validation images that it was measured on. */
-  readonly images: number;
-  readonly valid: Measures;
-  /** Wall time of the measurement. */
-  readonly seconds: number;
-}
 
 /** What is to be measured next. */
 export type Task = Pick<SharedCandidateReport, "candidate" | "genotype" | "stage" | "images">;

@@ -20,17 +20,10 @@ import type { SearchOptions, SearchResult } from "../search/search.ts";
 import type { Architecture } from "../space/architecture.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { spaceOf } from "../space/operation.ts";
-import {
-  type CandidateData,
-  type CandidateResult,
-  evaluateCandidate,
-  loadCandidateData,
-} from "./candidate.ts";
-import { type Draw, drawCandidate, Draws } from "./draws.ts";
+import { type CandidateData, evaluateCandidate, loadCandidateData } from "./candidate.ts";
+import { drawCandidate, Draws } from "./draws.ts";
+import type { CandidateReport } from "./report.ts";
 import { describeCandidate, describeRandom } from "./text.ts";
-
-/** A line of `metrics.jsonl`: a genotype that was drawn, and what it is worth. */
-export interface CandidateReport extends Draw, CandidateResult {}
 
 /**
  * Draws genotypes and keeps the best. `random_sampling` draws one and trains nothing; `random_search`

@@ -15,26 +15,14 @@ import { Mean } from "../search/mean.ts";
 import { optimizerStep, scheduledRate } from "../search/optimizer.ts";
 import type { Prepared } from "../search/prepare.ts";
 import type { RunRecord } from "../search/record.ts";
-import { type Measures, measuresOf } from "../search/report.ts";
+import { measuresOf } from "../search/report.ts";
 import type { SearchOptions } from "../search/search.ts";
 import { restoreTensors, stateOf, takeTensors } from "../search/state.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { drawGenotype } from "../space/draw.ts";
+import type { SharedEpochReport } from "./report.ts";
 import type { SharedSupernet } from "./shared_supernet.ts";
 import { describeSharedEpoch } from "./text.ts";
-
-/** A line of `metrics.jsonl`: what an epoch of training shared weights came to. */
-export interface SharedEpochReport {
-  /** Counted from 1. */
-  readonly epoch: number;
-  /** Iterations since the start of the search. */
-  readonly step: number;
-  /** Of the weight steps, each on its own path, before the step. */
-  readonly train: Measures;
-  readonly learning_rate: number;
-  /** Wall time since the epoch began, or was resumed. */
-  readonly seconds: number;
-}
 
 /** Where the training stands. */
 export interface SharedState {

@@ -19,9 +19,7 @@ import {
 } from "../search/text.ts";
 import { countGenotypes } from "../space/draw.ts";
 import type { TrainingData } from "../train/data.ts";
-import type { SharedCandidateReport } from "./contest.ts";
-import type { CandidateReport } from "./random_search.ts";
-import type { SharedEpochReport } from "./shared_training.ts";
+import type { CandidateReport, SharedCandidateReport, SharedEpochReport } from "./report.ts";
 
 /** What a search by random search with weight sharing will do, with which images. */
 export function describeShared(

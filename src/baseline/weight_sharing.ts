@@ -26,19 +26,11 @@ import { explainStop, type SearchOptions, type SearchResult } from "../search/se
 import type { Architecture } from "../space/architecture.ts";
 import { spaceOf } from "../space/operation.ts";
 import { turn } from "../turn.ts";
-import { Contest, type SharedCandidateReport } from "./contest.ts";
+import { Contest } from "./contest.ts";
+import type { SharedCandidateReport, SharedReport } from "./report.ts";
 import { sharedPrograms, SharedSupernet } from "./shared_supernet.ts";
-import {
-  restoreShared,
-  saveShared,
-  type SharedEpochReport,
-  type SharedState,
-  trainShared,
-} from "./shared_training.ts";
+import { restoreShared, saveShared, type SharedState, trainShared } from "./shared_training.ts";
 import { describeShared, describeSharedCandidate } from "./text.ts";
-
-/** A line of `metrics.jsonl`. */
-export type SharedReport = SharedEpochReport | SharedCandidateReport;
 
 /**
  * Searches by random search with weight sharing.

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { parseJson } from "../json.ts";
 import { entropy } from "../search/collapse.ts";
 import { softmax } from "../search/genotype.ts";
 import { isIdentity } from "../space/operation.ts";
@@ -25,12 +26,8 @@ import { spaceOfShape } from "./space.ts";
  * @returns the object, or what is wrong with the line
  */
 export function parseLine(line: string): Loose | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return "is no JSON";
-  }
+  const value = parseJson(line);
+  if (value === undefined) return "is no JSON";
   if (!isRecord(value)) return "is no object";
   return (whole(value.epoch) ?? 0) >= 1 ? value : "has no epoch";
 }

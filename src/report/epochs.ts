@@ -7,6 +7,7 @@
 
 import { z } from "zod";
 import type { Experiment } from "../config/experiment.ts";
+import { parseJson } from "../json.ts";
 import { softmax } from "../search/genotype.ts";
 import type { Measures } from "../search/report.ts";
 import type { Genotype } from "../space/genotype.ts";
@@ -86,12 +87,8 @@ export function parseEpochs(text: string, network: Experiment["network"]): Parse
 
 /** An epoch, or what is wrong with the line. */
 function parseLine(written: string, network: Experiment["network"]): RunEpoch | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(written);
-  } catch {
-    return "it is not JSON";
-  }
+  const value = parseJson(written);
+  if (value === undefined) return "it is not JSON";
   const parsed = line.safeParse(value);
   if (!parsed.success) {
     const path = parsed.error.issues[0]!.path.join(".");

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { parseJson } from "../json.ts";
 import type { EpochData, RunView, Setting, SpaceData, Standing } from "./data.ts";
 import { epochOfLine, spaceOfLine } from "./epoch_line.ts";
 import { flatten } from "./flatten.ts";
@@ -165,23 +166,15 @@ function standingOf(
 
 /** A held lock names its owner; one that was given back is empty. */
 export function ownerOf(lock: string | null): string | null {
-  try {
-    const owner: unknown = JSON.parse(lock ?? "");
-    if (!isRecord(owner) || !Number.isInteger(owner.pid)) return null;
-    return `process ${owner.pid}${typeof owner.host === "string" ? ` on ${owner.host}` : ""}`;
-  } catch {
-    return null;
-  }
+  const owner = parseJson(lock ?? "");
+  if (!isRecord(owner) || !Number.isInteger(owner.pid)) return null;
+  return `process ${owner.pid}${typeof owner.host === "string" ? ` on ${owner.host}` : ""}`;
 }
 
 /** Reads a `provenance.json`; `null` if there is none. */
 export function looseCircumstances(text: string | null): Circumstances {
   if (text === null) return { settings: [], notes: ["There is no provenance.json"] };
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isRecord(value)) return { settings: flatten(value), notes: [] };
-  } catch {
-    // As good as any other damage.
-  }
+  const value = parseJson(text);
+  if (isRecord(value)) return { settings: flatten(value), notes: [] };
   return { settings: [], notes: ["provenance.json is damaged"] };
 }

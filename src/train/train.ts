@@ -9,7 +9,8 @@ import { initialize } from "../search/initial.ts";
 import type { Genotype } from "../space/genotype.ts";
 import { runTraining, type TrainingHooks } from "./epochs.ts";
 import { type PrepareOptions, prepareTraining } from "./prepare.ts";
-import { resultOf, type TrainingResult } from "./report.ts";
+import type { TrainingResult } from "./report.ts";
+import { resultOf } from "./result.ts";
 import { initialTraining } from "./state.ts";
 
 /** How to train. */

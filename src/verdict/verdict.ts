@@ -10,8 +10,7 @@
 import { join } from "node:path";
 import { evaluateCandidate, loadCandidateData } from "../baseline/candidate.ts";
 import { resumeSearch, search } from "../baseline/method.ts";
-import type { CandidateReport } from "../baseline/random_search.ts";
-import type { SharedReport } from "../baseline/weight_sharing.ts";
+import type { CandidateReport, SharedReport } from "../baseline/report.ts";
 import type { Experiment } from "../config/experiment.ts";
 import type { Engine } from "../engine/engine.ts";
 import { formatDuration } from "../run/duration.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { resumeSearch, search } from "../../src/baseline/method.ts";
 import { drawCandidate } from "../../src/baseline/draws.ts";
-import type { CandidateReport } from "../../src/baseline/random_search.ts";
+import type { CandidateReport } from "../../src/baseline/report.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { readMetrics } from "../../src/run/metrics.ts";
 import { search as searchDarts } from "../../src/search/search.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Contest, type SharedCandidateReport } from "../../src/baseline/contest.ts";
+import { Contest } from "../../src/baseline/contest.ts";
 import { resumeSearch, search } from "../../src/baseline/method.ts";
-import type { SharedReport } from "../../src/baseline/weight_sharing.ts";
+import type { SharedCandidateReport, SharedReport } from "../../src/baseline/report.ts";
 import { wasmEngine } from "../../src/engine/wasm/engine.ts";
 import { RunError } from "../../src/run/error.ts";
 import { readMetrics } from "../../src/run/metrics.ts";

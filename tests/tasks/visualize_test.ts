@@ -225,7 +225,7 @@ processTest(
       ],
       [
         ["--what", "supernet", "--epoch", "x"],
-        /^Expected --epoch to be a number from 1 on but found x\n/,
+        /^Expected --epoch to be an integer above 0 but found x\n/,
       ],
       [["--epoch", "1"], /^Expected --epoch with --what supernet only\n/],
       [

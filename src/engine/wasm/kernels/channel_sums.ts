@@ -3,16 +3,17 @@
  * backward pass, affine parameters, biases and the global average pool need.
  */
 
+import { chosen, No, Yes } from "./choice.ts";
 import { madd, zero } from "./lanes.ts";
 
 /**
- * 16 channels, or 4 where `wide` is false; a sum that is not wanted is not computed. Rows are summed
+ * 16 channels, or 4 where `Wide` is not chosen; a sum that is not wanted is not computed. Rows are summed
  * on their own first: a weight before batch norm has a gradient only through eps, so small an
  * amount that the rounding of one long sum would drown it.
  */
 // @ts-ignore: decorator
 @inline
-function block(
+function block<Sum, Dot, Accumulate, Wide>(
   d: usize,
   x: usize,
   rows: i32,
@@ -23,10 +24,6 @@ function block(
   xrp: i32,
   sums: usize,
   dots: usize,
-  sum: bool,
-  dot: bool,
-  accumulate: bool,
-  wide: bool,
 ): void {
   let S0 = zero(), S1 = zero(), S2 = zero(), S3 = zero(), v: v128;
   let P0 = zero(), P1 = zero(), P2 = zero(), P3 = zero();
@@ -37,57 +34,55 @@ function block(
     const end = at + cols * dpp;
     while (at != end) {
       v = v128.load(at);
-      if (sum) s0 = f32x4.add(s0, v);
-      if (dot) p0 = madd(v, v128.load(xat), p0);
-      if (wide) {
+      if (chosen<Sum>()) s0 = f32x4.add(s0, v);
+      if (chosen<Dot>()) p0 = madd(v, v128.load(xat), p0);
+      if (chosen<Wide>()) {
         v = v128.load(at, 16);
-        if (sum) s1 = f32x4.add(s1, v);
-        if (dot) p1 = madd(v, v128.load(xat, 16), p1);
+        if (chosen<Sum>()) s1 = f32x4.add(s1, v);
+        if (chosen<Dot>()) p1 = madd(v, v128.load(xat, 16), p1);
         v = v128.load(at, 32);
-        if (sum) s2 = f32x4.add(s2, v);
-        if (dot) p2 = madd(v, v128.load(xat, 32), p2);
+        if (chosen<Sum>()) s2 = f32x4.add(s2, v);
+        if (chosen<Dot>()) p2 = madd(v, v128.load(xat, 32), p2);
         v = v128.load(at, 48);
-        if (sum) s3 = f32x4.add(s3, v);
-        if (dot) p3 = madd(v, v128.load(xat, 48), p3);
+        if (chosen<Sum>()) s3 = f32x4.add(s3, v);
+        if (chosen<Dot>()) p3 = madd(v, v128.load(xat, 48), p3);
       }
       at += dpp;
-      if (dot) xat += xpp;
+      if (chosen<Dot>()) xat += xpp;
     }
-    if (sum) S0 = f32x4.add(S0, s0);
-    if (dot) P0 = f32x4.add(P0, p0);
-    if (wide && sum) S1 = f32x4.add(S1, s1), S2 = f32x4.add(S2, s2), S3 = f32x4.add(S3, s3);
-    if (wide && dot) P1 = f32x4.add(P1, p1), P2 = f32x4.add(P2, p2), P3 = f32x4.add(P3, p3);
+    if (chosen<Sum>()) S0 = f32x4.add(S0, s0);
+    if (chosen<Dot>()) P0 = f32x4.add(P0, p0);
+    if (chosen<Wide>() && chosen<Sum>()) S1 = f32x4.add(S1, s1), S2 = f32x4.add(S2, s2), S3 = f32x4.add(S3, s3);
+    if (chosen<Wide>() && chosen<Dot>()) P1 = f32x4.add(P1, p1), P2 = f32x4.add(P2, p2), P3 = f32x4.add(P3, p3);
   }
-  if (sum) put(sums, S0, S1, S2, S3, accumulate, wide);
-  if (dot) put(dots, P0, P1, P2, P3, accumulate, wide);
+  if (chosen<Sum>()) put<Accumulate, Wide>(sums, S0, S1, S2, S3);
+  if (chosen<Dot>()) put<Accumulate, Wide>(dots, P0, P1, P2, P3);
 }
 
 // @ts-ignore: decorator
 @inline
-function put(
+function put<Accumulate, Wide>(
   to: usize,
   v0: v128,
   v1: v128,
   v2: v128,
   v3: v128,
-  accumulate: bool,
-  wide: bool,
 ): void {
-  if (accumulate) {
+  if (chosen<Accumulate>()) {
     v0 = f32x4.add(v128.load(to), v0);
-    if (wide) {
+    if (chosen<Wide>()) {
       v1 = f32x4.add(v128.load(to, 16), v1);
       v2 = f32x4.add(v128.load(to, 32), v2);
       v3 = f32x4.add(v128.load(to, 48), v3);
     }
   }
   v128.store(to, v0);
-  if (wide) v128.store(to, v1, 16), v128.store(to, v2, 32), v128.store(to, v3, 48);
+  if (chosen<Wide>()) v128.store(to, v1, 16), v128.store(to, v2, 32), v128.store(to, v3, 48);
 }
 
 // @ts-ignore: decorator
 @inline
-function sweep(
+function sweep<Sum, Dot, Accumulate>(
   d: usize,
   x: usize,
   rows: i32,
@@ -99,19 +94,16 @@ function sweep(
   xrp: i32,
   sums: usize,
   dots: usize,
-  sum: bool,
-  dot: bool,
-  accumulate: bool,
 ): void {
   const channels: usize = C << 2;
   let c: usize = 0;
   for (; c + 64 <= channels; c += 64) {
     const s = sums + c, p = dots + c;
-    block(d + c, x + c, rows, cols, dpp, drp, xpp, xrp, s, p, sum, dot, accumulate, true);
+    block<Sum, Dot, Accumulate, Yes>(d + c, x + c, rows, cols, dpp, drp, xpp, xrp, s, p);
   }
   for (; c < channels; c += 16) {
     const s = sums + c, p = dots + c;
-    block(d + c, x + c, rows, cols, dpp, drp, xpp, xrp, s, p, sum, dot, accumulate, false);
+    block<Sum, Dot, Accumulate, No>(d + c, x + c, rows, cols, dpp, drp, xpp, xrp, s, p);
   }
 }
 
@@ -129,7 +121,7 @@ export function channel_sums(
   out: usize,
 ): void {
   const dots = out + (C << 2);
-  sweep(d, x, rows, cols, C, dpp, drp, xpp, xrp, out, dots, true, true, false);
+  sweep<Yes, Yes, No>(d, x, rows, cols, C, dpp, drp, xpp, xrp, out, dots);
 }
 
 /** out[c] += Σd of one image */
@@ -142,7 +134,7 @@ export function channel_sum_accumulate(
   drp: i32,
   out: usize,
 ): void {
-  sweep(d, 0, rows, cols, C, dpp, drp, 0, 0, out, 0, true, false, true);
+  sweep<Yes, No, Yes>(d, 0, rows, cols, C, dpp, drp, 0, 0, out, 0);
 }
 
 /** out[c] += Σd·x of one image */
@@ -158,7 +150,7 @@ export function channel_dot_accumulate(
   xrp: i32,
   out: usize,
 ): void {
-  sweep(d, x, rows, cols, C, dpp, drp, xpp, xrp, 0, out, false, true, true);
+  sweep<No, Yes, Yes>(d, x, rows, cols, C, dpp, drp, xpp, xrp, 0, out);
 }
 
 /** y[c] = mean of the image's pixels */
@@ -171,7 +163,7 @@ export function global_average(
   rp: i32,
   y: usize,
 ): void {
-  sweep(x, 0, rows, cols, C, pp, rp, 0, 0, y, 0, true, false, false);
+  sweep<Yes, No, No>(x, 0, rows, cols, C, pp, rp, 0, 0, y, 0);
   const pixels = f32x4.splat(<f32>(rows * cols));
   const end = y + (C << 2);
   for (; y < end; y += 16) v128.store(y, f32x4.div(v128.load(y), pixels));

@@ -9,10 +9,11 @@
  */
 
 import { madd, zero } from "./lanes.ts";
+import { Accumulate, Store } from "./tile.ts";
 
 // @ts-ignore: decorator
 @inline
-function convolve(
+function convolve<Mode>(
   x: usize,
   w: usize,
   y: usize,
@@ -21,7 +22,6 @@ function convolve(
   seg: usize,
   taps: i32,
   C: i32,
-  accumulate: bool,
 ): void {
   const channels: usize = C << 2;
   const wide = channels & ~31;
@@ -34,31 +34,34 @@ function convolve(
     const y2 = y + load<i32>(t, 24), y3 = y + load<i32>(t, 28);
     let c: usize = 0;
     for (; c < wide; c += 32) {
+      // An address is worked out once for both vectors, or V8 would not see that they are neighbours.
+      const r0 = y0 + c, r1 = y1 + c, r2 = y2 + c, r3 = y3 + c;
       let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero();
       let b0 = zero(), b1 = zero(), b2 = zero(), b3 = zero();
-      if (accumulate) {
-        a0 = v128.load(y0 + c), b0 = v128.load(y0 + c, 16);
-        a1 = v128.load(y1 + c), b1 = v128.load(y1 + c, 16);
-        a2 = v128.load(y2 + c), b2 = v128.load(y2 + c, 16);
-        a3 = v128.load(y3 + c), b3 = v128.load(y3 + c, 16);
+      if (idof<Mode>() == idof<Accumulate>()) {
+        a0 = v128.load(r0), b0 = v128.load(r0, 16);
+        a1 = v128.load(r1), b1 = v128.load(r1, 16);
+        a2 = v128.load(r2), b2 = v128.load(r2, 16);
+        a3 = v128.load(r3), b3 = v128.load(r3, 16);
       }
       let tap = w + c;
       for (let s = seg; s < segEnd; s += 4, tap += channels) {
         const at = load<i32>(s) + c;
+        const p0 = x0 + at, p1 = x1 + at, p2 = x2 + at, p3 = x3 + at;
         const w0 = v128.load(tap), w1 = v128.load(tap, 16);
-        a0 = madd(v128.load(x0 + at), w0, a0), b0 = madd(v128.load(x0 + at, 16), w1, b0);
-        a1 = madd(v128.load(x1 + at), w0, a1), b1 = madd(v128.load(x1 + at, 16), w1, b1);
-        a2 = madd(v128.load(x2 + at), w0, a2), b2 = madd(v128.load(x2 + at, 16), w1, b2);
-        a3 = madd(v128.load(x3 + at), w0, a3), b3 = madd(v128.load(x3 + at, 16), w1, b3);
+        a0 = madd(v128.load(p0), w0, a0), b0 = madd(v128.load(p0, 16), w1, b0);
+        a1 = madd(v128.load(p1), w0, a1), b1 = madd(v128.load(p1, 16), w1, b1);
+        a2 = madd(v128.load(p2), w0, a2), b2 = madd(v128.load(p2, 16), w1, b2);
+        a3 = madd(v128.load(p3), w0, a3), b3 = madd(v128.load(p3, 16), w1, b3);
       }
-      v128.store(y0 + c, a0), v128.store(y0 + c, b0, 16);
-      v128.store(y1 + c, a1), v128.store(y1 + c, b1, 16);
-      v128.store(y2 + c, a2), v128.store(y2 + c, b2, 16);
-      v128.store(y3 + c, a3), v128.store(y3 + c, b3, 16);
+      v128.store(r0, a0), v128.store(r0, b0, 16);
+      v128.store(r1, a1), v128.store(r1, b1, 16);
+      v128.store(r2, a2), v128.store(r2, b2, 16);
+      v128.store(r3, a3), v128.store(r3, b3, 16);
     }
     if (c < channels) {
       let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero();
-      if (accumulate) {
+      if (idof<Mode>() == idof<Accumulate>()) {
         a0 = v128.load(y0 + c), a1 = v128.load(y1 + c);
         a2 = v128.load(y2 + c), a3 = v128.load(y3 + c);
       }
@@ -88,7 +91,7 @@ export function depthwise(
   taps: i32,
   C: i32,
 ): void {
-  convolve(x, w, y, tab, tiles, seg, taps, C, false);
+  convolve<Store>(x, w, y, tab, tiles, seg, taps, C);
 }
 
 /** y += x ∗ w, channel by channel */
@@ -102,5 +105,5 @@ export function depthwise_accumulate(
   taps: i32,
   C: i32,
 ): void {
-  convolve(x, w, y, tab, tiles, seg, taps, C, true);
+  convolve<Accumulate>(x, w, y, tab, tiles, seg, taps, C);
 }

@@ -7,18 +7,19 @@
  * biased variance.
  */
 
+import { chosen, No, Yes } from "./choice.ts";
 import { madd, relu, zero } from "./lanes.ts";
 
 const EPSILON: f64 = 1e-5;
 const MOMENTUM: f64 = 0.1;
 
 /**
- * 16 channels of one image, or 4 where `wide` is false. The second pass corrects the first's mean,
+ * 16 channels of one image, or 4 where `Wide` is not chosen. The second pass corrects the first's mean,
  * which float32 rounds by more than the deviation may be worth.
  */
 // @ts-ignore: decorator
 @inline
-function block(
+function block<Wide>(
   x: usize,
   rows: i32,
   cols: i32,
@@ -26,7 +27,6 @@ function block(
   rp: i32,
   mean: usize,
   m2: usize,
-  wide: bool,
 ): void {
   const inverse = f32x4.splat(<f32>1 / <f32>(rows * cols));
   let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero();
@@ -35,7 +35,7 @@ function block(
     const end = at + cols * pp;
     while (at != end) {
       s0 = f32x4.add(s0, v128.load(at));
-      if (wide) {
+      if (chosen<Wide>()) {
         s1 = f32x4.add(s1, v128.load(at, 16));
         s2 = f32x4.add(s2, v128.load(at, 32));
         s3 = f32x4.add(s3, v128.load(at, 48));
@@ -52,7 +52,7 @@ function block(
     const end = at + cols * pp;
     while (at != end) {
       d = f32x4.sub(v128.load(at), u0), s0 = f32x4.add(s0, d), q0 = madd(d, d, q0);
-      if (wide) {
+      if (chosen<Wide>()) {
         d = f32x4.sub(v128.load(at, 16), u1), s1 = f32x4.add(s1, d), q1 = madd(d, d, q1);
         d = f32x4.sub(v128.load(at, 32), u2), s2 = f32x4.add(s2, d), q2 = madd(d, d, q2);
         d = f32x4.sub(v128.load(at, 48), u3), s3 = f32x4.add(s3, d), q3 = madd(d, d, q3);
@@ -60,21 +60,21 @@ function block(
       at += pp;
     }
   }
-  put(mean, m2, u0, s0, q0, inverse);
-  if (wide) {
-    put(mean + 16, m2 + 16, u1, s1, q1, inverse);
-    put(mean + 32, m2 + 32, u2, s2, q2, inverse);
-    put(mean + 48, m2 + 48, u3, s3, q3, inverse);
+  // Mean and M2 given an approximate mean u, s = Σ(x − u) and q = Σ(x − u)².
+  const t0 = f32x4.mul(s0, inverse), t1 = f32x4.mul(s1, inverse);
+  const t2 = f32x4.mul(s2, inverse), t3 = f32x4.mul(s3, inverse);
+  v128.store(mean, f32x4.add(u0, t0));
+  if (chosen<Wide>()) {
+    v128.store(mean, f32x4.add(u1, t1), 16);
+    v128.store(mean, f32x4.add(u2, t2), 32);
+    v128.store(mean, f32x4.add(u3, t3), 48);
   }
-}
-
-/** Stores mean and M2 given an approximate mean u, s = Σ(x − u) and q = Σ(x − u)². */
-// @ts-ignore: decorator
-@inline
-function put(mean: usize, m2: usize, u: v128, s: v128, q: v128, inverse: v128): void {
-  const shift = f32x4.mul(s, inverse);
-  v128.store(mean, f32x4.add(u, shift));
-  v128.store(m2, relu(f32x4.sub(q, f32x4.mul(s, shift))));
+  v128.store(m2, relu(f32x4.sub(q0, f32x4.mul(s0, t0))));
+  if (chosen<Wide>()) {
+    v128.store(m2, relu(f32x4.sub(q1, f32x4.mul(s1, t1))), 16);
+    v128.store(m2, relu(f32x4.sub(q2, f32x4.mul(s2, t2))), 32);
+    v128.store(m2, relu(f32x4.sub(q3, f32x4.mul(s3, t3))), 48);
+  }
 }
 
 /** out = [mean[C], M2[C]] of one image */
@@ -90,10 +90,10 @@ export function moments(
   const channels: usize = C << 2;
   let c: usize = 0;
   for (; c + 64 <= channels; c += 64) {
-    block(x + c, rows, cols, pp, rp, out + c, out + channels + c, true);
+    block<Yes>(x + c, rows, cols, pp, rp, out + c, out + channels + c);
   }
   for (; c < channels; c += 16) {
-    block(x + c, rows, cols, pp, rp, out + c, out + channels + c, false);
+    block<No>(x + c, rows, cols, pp, rp, out + c, out + channels + c);
   }
 }
 

@@ -6,6 +6,7 @@
  * has NaN as its maximum.
  */
 
+import { chosen, No, Yes } from "./choice.ts";
 import { select, zero } from "./lanes.ts";
 import {
   channels,
@@ -32,17 +33,17 @@ function orNaN(maximum: v128, sum: v128): v128 {
 /** `tap` in the lanes where `v` beats the maximum so far. */
 // @ts-ignore: decorator
 @inline
-function winner(argmax: bool, tap: v128, so_far: v128, v: v128, maximum: v128): v128 {
-  return argmax ? select(tap, so_far, f32x4.gt(v, maximum)) : so_far;
+function winner<Argmax>(tap: v128, so_far: v128, v: v128, maximum: v128): v128 {
+  return chosen<Argmax>() ? select(tap, so_far, f32x4.gt(v, maximum)) : so_far;
 }
 
 /**
- * 16 channels of one window, or 4 where `wide` is false. Rows of three taps, all but the border of
+ * 16 channels of one window, or 4 where `Wide` is not chosen. Rows of three taps, all but the border of
  * most pools, are written out: a loop of three costs as much again as what it does.
  */
 // @ts-ignore: decorator
 @inline
-function poolWindow(
+function poolWindow<Average, Maximum, Argmax, Wide>(
   corner: usize,
   ky0: i32,
   ky1: i32,
@@ -54,10 +55,6 @@ function poolWindow(
   a: usize,
   m: usize,
   arg: usize,
-  average: bool,
-  maximum: bool,
-  argmax: bool,
-  wide: bool,
 ): void {
   let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero(), v: v128;
   let m0 = f32x4.splat(-f32.POSITIVE_INFINITY), m1 = m0, m2 = m0, m3 = m0;
@@ -67,90 +64,87 @@ function poolWindow(
     let tap = i32x4.splat(ky * k + kx0);
     if (kx1 - kx0 == 3) {
       v = v128.load(at), s0 = f32x4.add(s0, v);
-      i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
-      if (wide) {
+      i0 = winner<Argmax>(tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
+      if (chosen<Wide>()) {
         v = v128.load(at, 16), s1 = f32x4.add(s1, v);
-        i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+        i1 = winner<Argmax>(tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
         v = v128.load(at, 32), s2 = f32x4.add(s2, v);
-        i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+        i2 = winner<Argmax>(tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
         v = v128.load(at, 48), s3 = f32x4.add(s3, v);
-        i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
+        i3 = winner<Argmax>(tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
       }
       at += pp, tap = i32x4.splat(ky * k + kx0 + 1);
       v = v128.load(at), s0 = f32x4.add(s0, v);
-      i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
-      if (wide) {
+      i0 = winner<Argmax>(tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
+      if (chosen<Wide>()) {
         v = v128.load(at, 16), s1 = f32x4.add(s1, v);
-        i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+        i1 = winner<Argmax>(tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
         v = v128.load(at, 32), s2 = f32x4.add(s2, v);
-        i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+        i2 = winner<Argmax>(tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
         v = v128.load(at, 48), s3 = f32x4.add(s3, v);
-        i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
+        i3 = winner<Argmax>(tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
       }
       at += pp, tap = i32x4.splat(ky * k + kx0 + 2);
       v = v128.load(at), s0 = f32x4.add(s0, v);
-      i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
-      if (wide) {
+      i0 = winner<Argmax>(tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
+      if (chosen<Wide>()) {
         v = v128.load(at, 16), s1 = f32x4.add(s1, v);
-        i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+        i1 = winner<Argmax>(tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
         v = v128.load(at, 32), s2 = f32x4.add(s2, v);
-        i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+        i2 = winner<Argmax>(tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
         v = v128.load(at, 48), s3 = f32x4.add(s3, v);
-        i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
+        i3 = winner<Argmax>(tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
       }
     } else {
       for (let kx = kx0; kx < kx1; kx++) {
         tap = i32x4.splat(ky * k + kx);
         v = v128.load(at), s0 = f32x4.add(s0, v);
-        i0 = winner(argmax, tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
-        if (wide) {
+        i0 = winner<Argmax>(tap, i0, v, m0), m0 = f32x4.pmax(m0, v);
+        if (chosen<Wide>()) {
           v = v128.load(at, 16), s1 = f32x4.add(s1, v);
-          i1 = winner(argmax, tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
+          i1 = winner<Argmax>(tap, i1, v, m1), m1 = f32x4.pmax(m1, v);
           v = v128.load(at, 32), s2 = f32x4.add(s2, v);
-          i2 = winner(argmax, tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
+          i2 = winner<Argmax>(tap, i2, v, m2), m2 = f32x4.pmax(m2, v);
           v = v128.load(at, 48), s3 = f32x4.add(s3, v);
-          i3 = winner(argmax, tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
+          i3 = winner<Argmax>(tap, i3, v, m3), m3 = f32x4.pmax(m3, v);
         }
         at += pp;
       }
     }
   }
-  if (average) {
+  if (chosen<Average>()) {
     const inverse = f32x4.splat(<f32>1 / <f32>((ky1 - ky0) * (kx1 - kx0)));
     v128.store(a, f32x4.mul(s0, inverse));
-    if (wide) {
+    if (chosen<Wide>()) {
       v128.store(a, f32x4.mul(s1, inverse), 16);
       v128.store(a, f32x4.mul(s2, inverse), 32);
       v128.store(a, f32x4.mul(s3, inverse), 48);
     }
   }
-  if (maximum) {
+  if (chosen<Maximum>()) {
     v128.store(m, orNaN(m0, s0));
-    if (wide) {
+    if (chosen<Wide>()) {
       v128.store(m, orNaN(m1, s1), 16);
       v128.store(m, orNaN(m2, s2), 32);
       v128.store(m, orNaN(m3, s3), 48);
     }
   }
-  if (argmax) {
+  if (chosen<Argmax>()) {
     const low = i16x8.narrow_i32x4_s(i0, i1), high = i16x8.narrow_i32x4_s(i2, i3);
     const bytes = i8x16.narrow_i16x8_u(low, high);
-    if (wide) v128.store(arg, bytes);
+    if (chosen<Wide>()) v128.store(arg, bytes);
     else v128.store32_lane(arg, bytes, 0);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function sweep(
+function sweep<Average, Maximum, Argmax>(
   geo: usize,
   x: usize,
   a: usize,
   m: usize,
   arg: usize,
-  average: bool,
-  maximum: bool,
-  argmax: bool,
 ): void {
   const k = kernel(geo), s = stride(geo), p = padding(geo);
   const oh = OH(geo), ow = OW(geo), C = channels(geo);
@@ -168,14 +162,14 @@ function sweep(
       let c = 0;
       for (; c + 16 <= C; c += 16, arg += 16) {
         const b = c << 2, from = at + b, mean = ap + b, peak = mp + b;
-        poolWindow(
-          from, ky0, ky1, kx0, kx1, k, xpp, xrp, mean, peak, arg, average, maximum, argmax, true,
+        poolWindow<Average, Maximum, Argmax, Yes>(
+          from, ky0, ky1, kx0, kx1, k, xpp, xrp, mean, peak, arg,
         );
       }
       for (; c < C; c += 4, arg += 4) {
         const b = c << 2, from = at + b, mean = ap + b, peak = mp + b;
-        poolWindow(
-          from, ky0, ky1, kx0, kx1, k, xpp, xrp, mean, peak, arg, average, maximum, argmax, false,
+        poolWindow<Average, Maximum, Argmax, No>(
+          from, ky0, ky1, kx0, kx1, k, xpp, xrp, mean, peak, arg,
         );
       }
       ap += app, mp += mpp;
@@ -185,25 +179,25 @@ function sweep(
 
 /** a = mean of each window */
 export function avg_pool(geo: usize, x: usize, a: usize): void {
-  sweep(geo, x, a, 0, 0, true, false, false);
+  sweep<Yes, No, No>(geo, x, a, 0, 0);
 }
 
 /** m = maximum of each window, arg = its tap */
 export function max_pool(geo: usize, x: usize, m: usize, arg: usize): void {
-  sweep(geo, x, 0, m, arg, false, true, true);
+  sweep<No, Yes, Yes>(geo, x, 0, m, arg);
 }
 
 /** m = maximum of each window, where no gradient is wanted */
 export function max_pool_value(geo: usize, x: usize, m: usize): void {
-  sweep(geo, x, 0, m, 0, false, true, false);
+  sweep<No, Yes, No>(geo, x, 0, m, 0);
 }
 
 /** a = mean and m = maximum of each window, where no gradient is wanted */
 export function pools_value(geo: usize, x: usize, a: usize, m: usize): void {
-  sweep(geo, x, a, m, 0, true, true, false);
+  sweep<Yes, Yes, No>(geo, x, a, m, 0);
 }
 
 /** a = mean and m = maximum of each window, arg = the maximum's tap */
 export function pools(geo: usize, x: usize, a: usize, m: usize, arg: usize): void {
-  sweep(geo, x, a, m, arg, true, true, true);
+  sweep<Yes, Yes, Yes>(geo, x, a, m, arg);
 }

@@ -7,6 +7,7 @@
  * and it took twice the time.
  */
 
+import { chosen, No, Yes } from "./choice.ts";
 import { zero } from "./lanes.ts";
 import {
   channels,
@@ -23,28 +24,19 @@ import {
   W,
 } from "./pool_geometry.ts";
 
-/** dx += a, and m where this tap won the window. */
+/** dx + a, and + m where this tap won the window. */
 // @ts-ignore: decorator
 @inline
-function give(
-  dx: usize,
-  a: v128,
-  m: v128,
-  winner: v128,
-  tap: v128,
-  average: bool,
-  maximum: bool,
-): void {
-  let share = v128.load(dx);
-  if (average) share = f32x4.add(share, a);
-  if (maximum) share = f32x4.add(share, v128.and(m, i32x4.eq(winner, tap)));
-  v128.store(dx, share);
+function share<Average, Maximum>(dx: v128, a: v128, m: v128, winner: v128, tap: v128): v128 {
+  if (chosen<Average>()) dx = f32x4.add(dx, a);
+  if (chosen<Maximum>()) dx = f32x4.add(dx, v128.and(m, i32x4.eq(winner, tap)));
+  return dx;
 }
 
-/** One window: 16 channels, or 4 where `wide` is false. Rows of three taps are written out. */
+/** One window: 16 channels, or 4 where `Wide` is not chosen. Rows of three taps are written out. */
 // @ts-ignore: decorator
 @inline
-function scatter(
+function scatter<Average, Maximum, Wide>(
   corner: usize,
   ky0: i32,
   ky1: i32,
@@ -56,24 +48,21 @@ function scatter(
   da: usize,
   dm: usize,
   arg: usize,
-  average: bool,
-  maximum: bool,
-  wide: bool,
 ): void {
   let a0 = zero(), a1 = a0, a2 = a0, a3 = a0;
-  if (average) {
+  if (chosen<Average>()) {
     const inverse = f32x4.splat(<f32>1 / <f32>((ky1 - ky0) * (kx1 - kx0)));
     a0 = f32x4.mul(v128.load(da), inverse);
-    if (wide) {
+    if (chosen<Wide>()) {
       a1 = f32x4.mul(v128.load(da, 16), inverse);
       a2 = f32x4.mul(v128.load(da, 32), inverse);
       a3 = f32x4.mul(v128.load(da, 48), inverse);
     }
   }
   let m0 = zero(), m1 = m0, m2 = m0, m3 = m0, i0 = m0, i1 = m0, i2 = m0, i3 = m0;
-  if (maximum) {
+  if (chosen<Maximum>()) {
     m0 = v128.load(dm);
-    if (wide) {
+    if (chosen<Wide>()) {
       m1 = v128.load(dm, 16), m2 = v128.load(dm, 32), m3 = v128.load(dm, 48);
       const bytes = v128.load(arg);
       const low = i16x8.extend_low_i8x16_u(bytes), high = i16x8.extend_high_i8x16_u(bytes);
@@ -83,39 +72,45 @@ function scatter(
       i0 = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(arg)));
     }
   }
+  // All of a pixel's loads come before its stores, or V8 would join neither.
+  let d0: v128, d1: v128, d2: v128, d3: v128;
   for (let ky = ky0; ky < ky1; ky++) {
     let at = corner + ky * rp + kx0 * pp;
     let tap = i32x4.splat(ky * k + kx0);
     if (kx1 - kx0 == 3) {
-      give(at, a0, m0, i0, tap, average, maximum);
-      if (wide) {
-        give(at + 16, a1, m1, i1, tap, average, maximum);
-        give(at + 32, a2, m2, i2, tap, average, maximum);
-        give(at + 48, a3, m3, i3, tap, average, maximum);
-      }
+      if (chosen<Wide>()) {
+        d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
+        v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
+        v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
+        v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
+        v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
+      } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
       at += pp, tap = i32x4.splat(ky * k + kx0 + 1);
-      give(at, a0, m0, i0, tap, average, maximum);
-      if (wide) {
-        give(at + 16, a1, m1, i1, tap, average, maximum);
-        give(at + 32, a2, m2, i2, tap, average, maximum);
-        give(at + 48, a3, m3, i3, tap, average, maximum);
-      }
+      if (chosen<Wide>()) {
+        d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
+        v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
+        v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
+        v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
+        v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
+      } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
       at += pp, tap = i32x4.splat(ky * k + kx0 + 2);
-      give(at, a0, m0, i0, tap, average, maximum);
-      if (wide) {
-        give(at + 16, a1, m1, i1, tap, average, maximum);
-        give(at + 32, a2, m2, i2, tap, average, maximum);
-        give(at + 48, a3, m3, i3, tap, average, maximum);
-      }
+      if (chosen<Wide>()) {
+        d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
+        v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
+        v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
+        v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
+        v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
+      } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
     } else {
       for (let kx = kx0; kx < kx1; kx++) {
         tap = i32x4.splat(ky * k + kx);
-        give(at, a0, m0, i0, tap, average, maximum);
-        if (wide) {
-          give(at + 16, a1, m1, i1, tap, average, maximum);
-          give(at + 32, a2, m2, i2, tap, average, maximum);
-          give(at + 48, a3, m3, i3, tap, average, maximum);
-        }
+        if (chosen<Wide>()) {
+          d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
+          v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
+          v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
+          v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
+          v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
+        } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
         at += pp;
       }
     }
@@ -134,15 +129,13 @@ function clear(dx: usize, rows: i32, cols: i32, C: i32, pp: i32, rp: i32): void 
 
 // @ts-ignore: decorator
 @inline
-function sweep(
+function sweep<Average, Maximum>(
   geo: usize,
   da: usize,
   dm: usize,
   arg: usize,
   dx: usize,
   acc: i32,
-  average: bool,
-  maximum: bool,
 ): void {
   const k = kernel(geo), s = stride(geo), p = padding(geo);
   const oh = OH(geo), ow = OW(geo), C = channels(geo);
@@ -161,11 +154,11 @@ function sweep(
       let c = 0;
       for (; c + 16 <= C; c += 16, arg += 16) {
         const b = c << 2, a = ap + b, m = mp + b;
-        scatter(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, a, m, arg, average, maximum, true);
+        scatter<Average, Maximum, Yes>(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, a, m, arg);
       }
       for (; c < C; c += 4, arg += 4) {
         const b = c << 2, a = ap + b, m = mp + b;
-        scatter(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, a, m, arg, average, maximum, false);
+        scatter<Average, Maximum, No>(at + b, ky0, ky1, kx0, kx1, k, xpp, xrp, a, m, arg);
       }
       ap += app, mp += mpp;
     }
@@ -174,12 +167,12 @@ function sweep(
 
 /** dx = (or += where `acc` is not 0) the average pool's gradient */
 export function avg_pool_gradient(geo: usize, da: usize, dx: usize, acc: i32): void {
-  sweep(geo, da, 0, 0, dx, acc, true, false);
+  sweep<Yes, No>(geo, da, 0, 0, dx, acc);
 }
 
 /** dx = (or += where `acc` is not 0) the maximum pool's gradient */
 export function max_pool_gradient(geo: usize, dm: usize, arg: usize, dx: usize, acc: i32): void {
-  sweep(geo, 0, dm, arg, dx, acc, false, true);
+  sweep<No, Yes>(geo, 0, dm, arg, dx, acc);
 }
 
 /** dx = (or += where `acc` is not 0) both gradients, summed */
@@ -191,5 +184,5 @@ export function pools_gradient(
   dx: usize,
   acc: i32,
 ): void {
-  sweep(geo, da, dm, arg, dx, acc, true, true);
+  sweep<Yes, Yes>(geo, da, dm, arg, dx, acc);
 }
