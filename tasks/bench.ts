@@ -12,6 +12,7 @@ import { formatDuration } from "../src/run/duration.ts";
 import { writeAtomic } from "../src/run/files.ts";
 import { describeHost } from "../src/run/host.ts";
 import { watchSignals } from "../src/run/signals.ts";
+import { describeEngine } from "../src/search/text.ts";
 import { main, wholeNumber } from "./cli.ts";
 import { chooseEngine, ENGINE_OPTIONS, ENGINE_USAGE } from "./engine.ts";
 
@@ -60,6 +61,7 @@ await main({ usage: USAGE, options, positionals: Infinity }, async ({ values, po
     time,
     host: describeHost(),
     versions: { deno: Deno.version.deno, v8: Deno.version.v8, ...(torch !== null && { torch }) },
+    engine: describeEngine(engine),
     complete,
     configs,
   });

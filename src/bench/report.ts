@@ -52,6 +52,8 @@ export interface BenchReport {
   readonly time: string;
   readonly host: Host;
   readonly versions: Readonly<Record<string, string>>;
+  /** The engine that was measured, in words. */
+  readonly engine: string;
   /** Whether all was done that was asked for; the last config may lack something if not. */
   readonly complete: boolean;
   readonly configs: readonly ConfigReport[];
@@ -65,9 +67,10 @@ export function median(samples: readonly number[]): number {
 }
 
 /** Markdown: the timings of all configs, what is missing and why, then the kernels of each. */
-export function formatReport({ time, host, versions, complete, configs }: BenchReport): string {
+export function formatReport(report: BenchReport): string {
+  const { time, host, versions, engine, complete, configs } = report;
   const about = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ");
-  const head = `${time.slice(0, 10)}, ${host.cpu ?? "unknown processor"}, ${about}`;
+  const head = `${time.slice(0, 10)}, ${host.cpu ?? "unknown processor"}, ${about}; ${engine}`;
   const profiled = configs.filter(({ kernels }) => kernels.length > 0);
   return [
     ...[head, "", ...timingTable(configs), "", HOW_TO_READ],

@@ -11,6 +11,7 @@ const ABOUT = {
   time: "2026-01-02T03:04:05.000Z",
   host: { name: null, system: "linux", cpu: "Some CPU", cores: 2 },
   versions: { deno: "2.9.6" },
+  engine: "wasm, 2 threads",
   complete: true,
 };
 const CONFIG = { config: "a.yaml", threads: 2, batch: 64 };
@@ -24,7 +25,7 @@ Deno.test("formatReport() gives medians, minima and ratios to our time of the sa
   ];
   const text = formatReport({ ...ABOUT, configs: [{ ...CONFIG, timings, kernels: [] }] });
   assert.deepEqual(text.split("\n").slice(0, 8), [
-    "2026-01-02, Some CPU, deno 2.9.6",
+    "2026-01-02, Some CPU, deno 2.9.6; wasm, 2 threads",
     "",
     "| config                 | work       | system        | median |    × | fastest |    × |",
     "| ---------------------- | ---------- | ------------- | -----: | ---: | ------: | ---: |",
