@@ -36,18 +36,12 @@ export function tile6x8<Mode, Place>(
   let x3 = pixel<Place>(x, tile, 3, 3, xp);
   let x4 = pixel<Place>(x, tile, 4, 4, xp);
   let x5 = pixel<Place>(x, tile, 5, 5, xp);
-  let a0 = start0<Mode, Place>(y, tile, 0, yp),
-    b0 = start1<Mode, Place>(y, tile, 0, yp);
-  let a1 = start0<Mode, Place>(y, tile, 1, yp),
-    b1 = start1<Mode, Place>(y, tile, 1, yp);
-  let a2 = start0<Mode, Place>(y, tile, 2, yp),
-    b2 = start1<Mode, Place>(y, tile, 2, yp);
-  let a3 = start0<Mode, Place>(y, tile, 3, yp),
-    b3 = start1<Mode, Place>(y, tile, 3, yp);
-  let a4 = start0<Mode, Place>(y, tile, 4, yp),
-    b4 = start1<Mode, Place>(y, tile, 4, yp);
-  let a5 = start0<Mode, Place>(y, tile, 5, yp),
-    b5 = start1<Mode, Place>(y, tile, 5, yp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp), b0 = start1<Mode, Place>(y, tile, 0, yp);
+  let a1 = start0<Mode, Place>(y, tile, 1, yp), b1 = start1<Mode, Place>(y, tile, 1, yp);
+  let a2 = start0<Mode, Place>(y, tile, 2, yp), b2 = start1<Mode, Place>(y, tile, 2, yp);
+  let a3 = start0<Mode, Place>(y, tile, 3, yp), b3 = start1<Mode, Place>(y, tile, 3, yp);
+  let a4 = start0<Mode, Place>(y, tile, 4, yp), b4 = start1<Mode, Place>(y, tile, 4, yp);
+  let a5 = start0<Mode, Place>(y, tile, 5, yp), b5 = start1<Mode, Place>(y, tile, 5, yp);
   let w0: v128, w1: v128, v: v128;
   for (;; seg += 4) {
     const end = w + runBytes;
@@ -100,16 +94,11 @@ export function tile5x8<Mode, Place>(
   let x2 = pixel<Place>(x, tile, 2, 2, xp);
   let x3 = pixel<Place>(x, tile, 3, 3, xp);
   let x4 = pixel<Place>(x, tile, 4, 4, xp);
-  let a0 = start0<Mode, Place>(y, tile, 0, yp),
-    b0 = start1<Mode, Place>(y, tile, 0, yp);
-  let a1 = start0<Mode, Place>(y, tile, 1, yp),
-    b1 = start1<Mode, Place>(y, tile, 1, yp);
-  let a2 = start0<Mode, Place>(y, tile, 2, yp),
-    b2 = start1<Mode, Place>(y, tile, 2, yp);
-  let a3 = start0<Mode, Place>(y, tile, 3, yp),
-    b3 = start1<Mode, Place>(y, tile, 3, yp);
-  let a4 = start0<Mode, Place>(y, tile, 4, yp),
-    b4 = start1<Mode, Place>(y, tile, 4, yp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp), b0 = start1<Mode, Place>(y, tile, 0, yp);
+  let a1 = start0<Mode, Place>(y, tile, 1, yp), b1 = start1<Mode, Place>(y, tile, 1, yp);
+  let a2 = start0<Mode, Place>(y, tile, 2, yp), b2 = start1<Mode, Place>(y, tile, 2, yp);
+  let a3 = start0<Mode, Place>(y, tile, 3, yp), b3 = start1<Mode, Place>(y, tile, 3, yp);
+  let a4 = start0<Mode, Place>(y, tile, 4, yp), b4 = start1<Mode, Place>(y, tile, 4, yp);
   let w0: v128, w1: v128, v: v128;
   for (;; seg += 4) {
     const end = w + runBytes;

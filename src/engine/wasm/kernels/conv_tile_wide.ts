@@ -31,30 +31,18 @@ export function tile6x16<Mode, Place>(
   let x3 = pixel<Place>(x, tile, 3, 3, xp);
   let x4 = pixel<Place>(x, tile, 4, 4, xp);
   let x5 = pixel<Place>(x, tile, 5, 5, xp);
-  let a0 = start0<Mode, Place>(y, tile, 0, yp),
-    b0 = start1<Mode, Place>(y, tile, 0, yp);
-  let c0 = start2<Mode, Place>(y, tile, 0, yp),
-    d0 = start3<Mode, Place>(y, tile, 0, yp);
-  let a1 = start0<Mode, Place>(y, tile, 1, yp),
-    b1 = start1<Mode, Place>(y, tile, 1, yp);
-  let c1 = start2<Mode, Place>(y, tile, 1, yp),
-    d1 = start3<Mode, Place>(y, tile, 1, yp);
-  let a2 = start0<Mode, Place>(y, tile, 2, yp),
-    b2 = start1<Mode, Place>(y, tile, 2, yp);
-  let c2 = start2<Mode, Place>(y, tile, 2, yp),
-    d2 = start3<Mode, Place>(y, tile, 2, yp);
-  let a3 = start0<Mode, Place>(y, tile, 3, yp),
-    b3 = start1<Mode, Place>(y, tile, 3, yp);
-  let c3 = start2<Mode, Place>(y, tile, 3, yp),
-    d3 = start3<Mode, Place>(y, tile, 3, yp);
-  let a4 = start0<Mode, Place>(y, tile, 4, yp),
-    b4 = start1<Mode, Place>(y, tile, 4, yp);
-  let c4 = start2<Mode, Place>(y, tile, 4, yp),
-    d4 = start3<Mode, Place>(y, tile, 4, yp);
-  let a5 = start0<Mode, Place>(y, tile, 5, yp),
-    b5 = start1<Mode, Place>(y, tile, 5, yp);
-  let c5 = start2<Mode, Place>(y, tile, 5, yp),
-    d5 = start3<Mode, Place>(y, tile, 5, yp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp), b0 = start1<Mode, Place>(y, tile, 0, yp);
+  let c0 = start2<Mode, Place>(y, tile, 0, yp), d0 = start3<Mode, Place>(y, tile, 0, yp);
+  let a1 = start0<Mode, Place>(y, tile, 1, yp), b1 = start1<Mode, Place>(y, tile, 1, yp);
+  let c1 = start2<Mode, Place>(y, tile, 1, yp), d1 = start3<Mode, Place>(y, tile, 1, yp);
+  let a2 = start0<Mode, Place>(y, tile, 2, yp), b2 = start1<Mode, Place>(y, tile, 2, yp);
+  let c2 = start2<Mode, Place>(y, tile, 2, yp), d2 = start3<Mode, Place>(y, tile, 2, yp);
+  let a3 = start0<Mode, Place>(y, tile, 3, yp), b3 = start1<Mode, Place>(y, tile, 3, yp);
+  let c3 = start2<Mode, Place>(y, tile, 3, yp), d3 = start3<Mode, Place>(y, tile, 3, yp);
+  let a4 = start0<Mode, Place>(y, tile, 4, yp), b4 = start1<Mode, Place>(y, tile, 4, yp);
+  let c4 = start2<Mode, Place>(y, tile, 4, yp), d4 = start3<Mode, Place>(y, tile, 4, yp);
+  let a5 = start0<Mode, Place>(y, tile, 5, yp), b5 = start1<Mode, Place>(y, tile, 5, yp);
+  let c5 = start2<Mode, Place>(y, tile, 5, yp), d5 = start3<Mode, Place>(y, tile, 5, yp);
   let w0: v128, w1: v128, w2: v128, w3: v128, v: v128;
   for (;; seg += 4) {
     const end = w + runBytes;
@@ -122,26 +110,16 @@ export function tile5x16<Mode, Place>(
   let x2 = pixel<Place>(x, tile, 2, 2, xp);
   let x3 = pixel<Place>(x, tile, 3, 3, xp);
   let x4 = pixel<Place>(x, tile, 4, 4, xp);
-  let a0 = start0<Mode, Place>(y, tile, 0, yp),
-    b0 = start1<Mode, Place>(y, tile, 0, yp);
-  let c0 = start2<Mode, Place>(y, tile, 0, yp),
-    d0 = start3<Mode, Place>(y, tile, 0, yp);
-  let a1 = start0<Mode, Place>(y, tile, 1, yp),
-    b1 = start1<Mode, Place>(y, tile, 1, yp);
-  let c1 = start2<Mode, Place>(y, tile, 1, yp),
-    d1 = start3<Mode, Place>(y, tile, 1, yp);
-  let a2 = start0<Mode, Place>(y, tile, 2, yp),
-    b2 = start1<Mode, Place>(y, tile, 2, yp);
-  let c2 = start2<Mode, Place>(y, tile, 2, yp),
-    d2 = start3<Mode, Place>(y, tile, 2, yp);
-  let a3 = start0<Mode, Place>(y, tile, 3, yp),
-    b3 = start1<Mode, Place>(y, tile, 3, yp);
-  let c3 = start2<Mode, Place>(y, tile, 3, yp),
-    d3 = start3<Mode, Place>(y, tile, 3, yp);
-  let a4 = start0<Mode, Place>(y, tile, 4, yp),
-    b4 = start1<Mode, Place>(y, tile, 4, yp);
-  let c4 = start2<Mode, Place>(y, tile, 4, yp),
-    d4 = start3<Mode, Place>(y, tile, 4, yp);
+  let a0 = start0<Mode, Place>(y, tile, 0, yp), b0 = start1<Mode, Place>(y, tile, 0, yp);
+  let c0 = start2<Mode, Place>(y, tile, 0, yp), d0 = start3<Mode, Place>(y, tile, 0, yp);
+  let a1 = start0<Mode, Place>(y, tile, 1, yp), b1 = start1<Mode, Place>(y, tile, 1, yp);
+  let c1 = start2<Mode, Place>(y, tile, 1, yp), d1 = start3<Mode, Place>(y, tile, 1, yp);
+  let a2 = start0<Mode, Place>(y, tile, 2, yp), b2 = start1<Mode, Place>(y, tile, 2, yp);
+  let c2 = start2<Mode, Place>(y, tile, 2, yp), d2 = start3<Mode, Place>(y, tile, 2, yp);
+  let a3 = start0<Mode, Place>(y, tile, 3, yp), b3 = start1<Mode, Place>(y, tile, 3, yp);
+  let c3 = start2<Mode, Place>(y, tile, 3, yp), d3 = start3<Mode, Place>(y, tile, 3, yp);
+  let a4 = start0<Mode, Place>(y, tile, 4, yp), b4 = start1<Mode, Place>(y, tile, 4, yp);
+  let c4 = start2<Mode, Place>(y, tile, 4, yp), d4 = start3<Mode, Place>(y, tile, 4, yp);
   let w0: v128, w1: v128, w2: v128, w3: v128, v: v128;
   for (;; seg += 4) {
     const end = w + runBytes;
