@@ -65,7 +65,9 @@ export { referenceEngine } from "./engine/reference/engine.ts";
 export type { BackendName } from "./engine/tensorflow/backend_name.ts";
 export { tensorflowEngine } from "./engine/tensorflow/engine.ts";
 export { BackendError } from "./engine/tensorflow/error.ts";
-export { wasmEngine } from "./engine/wasm/engine.ts";
+export { wasmEngine, type WasmOptions } from "./engine/wasm/engine.ts";
+export type { VectorWidth } from "./engine/wasm/kernels.ts";
+export { fasterWidth } from "./engine/wasm/vector_width.ts";
 
 // Searching
 export {
