@@ -33,6 +33,37 @@ function share<Average, Maximum>(dx: v128, a: v128, m: v128, winner: v128, tap: 
   return dx;
 }
 
+/** Gives one pixel its share. All loads come before the stores, or V8 would join neither. */
+// @ts-ignore: decorator
+@inline
+function give<Average, Maximum, Wide>(
+  dx: usize,
+  tap: v128,
+  a0: v128,
+  a1: v128,
+  a2: v128,
+  a3: v128,
+  m0: v128,
+  m1: v128,
+  m2: v128,
+  m3: v128,
+  i0: v128,
+  i1: v128,
+  i2: v128,
+  i3: v128,
+): void {
+  const d0 = v128.load(dx);
+  if (!chosen<Wide>()) {
+    v128.store(dx, share<Average, Maximum>(d0, a0, m0, i0, tap));
+    return;
+  }
+  const d1 = v128.load(dx, 16), d2 = v128.load(dx, 32), d3 = v128.load(dx, 48);
+  v128.store(dx, share<Average, Maximum>(d0, a0, m0, i0, tap));
+  v128.store(dx, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
+  v128.store(dx, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
+  v128.store(dx, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
+}
+
 /** One window: 16 channels, or 4 where `Wide` is not chosen. Rows of three taps are written out. */
 // @ts-ignore: decorator
 @inline
@@ -72,45 +103,19 @@ function scatter<Average, Maximum, Wide>(
       i0 = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(arg)));
     }
   }
-  // All of a pixel's loads come before its stores, or V8 would join neither.
-  let d0: v128, d1: v128, d2: v128, d3: v128;
   for (let ky = ky0; ky < ky1; ky++) {
     let at = corner + ky * rp + kx0 * pp;
     let tap = i32x4.splat(ky * k + kx0);
     if (kx1 - kx0 == 3) {
-      if (chosen<Wide>()) {
-        d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
-        v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
-        v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
-        v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
-        v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
-      } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
+      give<Average, Maximum, Wide>(at, tap, a0, a1, a2, a3, m0, m1, m2, m3, i0, i1, i2, i3);
       at += pp, tap = i32x4.splat(ky * k + kx0 + 1);
-      if (chosen<Wide>()) {
-        d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
-        v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
-        v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
-        v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
-        v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
-      } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
+      give<Average, Maximum, Wide>(at, tap, a0, a1, a2, a3, m0, m1, m2, m3, i0, i1, i2, i3);
       at += pp, tap = i32x4.splat(ky * k + kx0 + 2);
-      if (chosen<Wide>()) {
-        d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
-        v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
-        v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
-        v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
-        v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
-      } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
+      give<Average, Maximum, Wide>(at, tap, a0, a1, a2, a3, m0, m1, m2, m3, i0, i1, i2, i3);
     } else {
       for (let kx = kx0; kx < kx1; kx++) {
         tap = i32x4.splat(ky * k + kx);
-        if (chosen<Wide>()) {
-          d0 = v128.load(at), d1 = v128.load(at, 16), d2 = v128.load(at, 32), d3 = v128.load(at, 48);
-          v128.store(at, share<Average, Maximum>(d0, a0, m0, i0, tap));
-          v128.store(at, share<Average, Maximum>(d1, a1, m1, i1, tap), 16);
-          v128.store(at, share<Average, Maximum>(d2, a2, m2, i2, tap), 32);
-          v128.store(at, share<Average, Maximum>(d3, a3, m3, i3, tap), 48);
-        } else v128.store(at, share<Average, Maximum>(v128.load(at), a0, m0, i0, tap));
+        give<Average, Maximum, Wide>(at, tap, a0, a1, a2, a3, m0, m1, m2, m3, i0, i1, i2, i3);
         at += pp;
       }
     }
